@@ -1,0 +1,30 @@
+package models
+
+import "time"
+
+// lastZone is the westernmost zone of the United States. A deadline day is not
+// over anywhere in the country before it is over there.
+const lastZone = "Pacific/Pago_Pago"
+
+// PersonalDeadline is the last day on which one patient may enroll: the latest
+// of the incident's last day, the days due after the last mailing, and what was
+// granted before. It only ever moves later.
+func PersonalDeadline(enrollBy, mailed Date, floorDays int, granted Date) Date {
+	d := enrollBy
+	for _, other := range []Date{mailed.AddDays(floorDays), granted} {
+		if !other.IsZero() && other.After(d) {
+			d = other
+		}
+	}
+	return d
+}
+
+// DeadlinePassed says whether the deadline day is over everywhere in the United
+// States at the Calendar's now.
+func DeadlinePassed(deadline Date, calendarNow time.Time) bool {
+	zone, err := time.LoadLocation(lastZone)
+	if err != nil {
+		zone = time.FixedZone("SST", -11*60*60) // the same offset; it has no DST
+	}
+	return !calendarNow.Before(deadline.AddDays(1).Midnight(zone))
+}

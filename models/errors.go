@@ -1,0 +1,37 @@
+package models
+
+import (
+	"errors"
+	"time"
+)
+
+// What a caller can branch on. Texts are for operators and logs; visitors read
+// the catalogue's words, chosen by the error.
+var (
+	ErrInvalid      = errors.New("not valid")
+	ErrNotFound     = errors.New("not found")
+	ErrConflict     = errors.New("changed meanwhile by somebody else")
+	ErrMove         = errors.New("not an allowed move")
+	ErrFrozen       = errors.New("on hold until a case is decided")
+	ErrForbidden    = errors.New("not allowed for this role")
+	ErrSelfApproval = errors.New("a second person must approve")
+	ErrTotals       = errors.New("typed totals differ from the counts")
+	ErrNotSealed    = errors.New("the roster is not sealed yet")
+	ErrSealed       = errors.New("the roster is sealed")
+	ErrReadBack     = errors.New("letters read back differ from what was composed")
+	ErrSession      = errors.New("session over")
+	ErrSignIn       = errors.New("sign-in refused")
+	ErrConsent      = errors.New("consent is missing")
+	ErrRehearsal    = errors.New("only a rehearsal's calendar can be moved, and only forward")
+	ErrSSN          = errors.New("the file holds Social Security numbers")
+	ErrActor        = errors.New("nobody is named as the actor")
+	// ErrNoMatch is the one neutral answer to a claim (DESIGN section 5): it
+	// never says what was wrong.
+	ErrNoMatch = errors.New("claim not matched")
+)
+
+// Limited is the error of an attempt refused by a limit.
+type Limited struct{ RetryAfter time.Duration }
+
+// Error implements error.
+func (*Limited) Error() string { return "too many attempts" }

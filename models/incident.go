@@ -1,0 +1,105 @@
+package models
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Incident is one breach at one organization. Everything else belongs to
+// exactly one incident.
+type Incident struct {
+	ID        string `gorm:"primaryKey"`
+	Ref       string // short name in paths and commands, such as "hhc-2020"
+	Host      string // host name of its portal, with no port
+	IsDefault bool   // answers hosts that no incident has
+	Rehearsal bool   // synthetic data; its Calendar may be moved
+	Zone      string // IANA zone of its civil dates
+	// EnrollBy is the last day to enroll for all; personal deadlines are never
+	// earlier.
+	EnrollBy   Date
+	TermMonths int // of monitoring, from the provider's acceptance
+	FloorDays  int // days to enroll after one's last mailing, at least
+	Facts      Facts
+	// CalendarOffsetDays is added to the Wall's date in a rehearsal. It only grows.
+	CalendarOffsetDays int
+	DataKey            []byte  // wrapped by the keyring's key of the incident
+	CodeSalt           []byte  // for Argon2id over codes, 16 bytes
+	SealedAt           Instant // when two people sealed the roster
+	MadeAt             Instant
+	Version            int
+}
+
+// Facts are what the letters and pages say of an incident: public, and never
+// personal data. They are stored as JSON.
+type Facts struct {
+	Organization string            `json:"organization"`
+	ShortName    string            `json:"short_name"`
+	OccurredFrom Date              `json:"occurred_from"`
+	OccurredTo   Date              `json:"occurred_to"`
+	Discovered   Date              `json:"discovered"`
+	Announced    Date              `json:"announced"`
+	ReportedOCR  Date              `json:"reported_ocr"` // to HHS, 45 CFR 164.408
+	Accounts     int               `json:"accounts"`     // e-mail accounts read
+	What         map[string]string `json:"what"`         // what happened, by language
+	Phone        string            `json:"phone"`
+	TTY          string            `json:"tty"`
+	Hours        map[string]string `json:"hours"` // by language
+	Address      []string          `json:"address"`
+	Email        string            `json:"email"`
+	MainSite     string            `json:"main_site"`
+	Provider     string            `json:"provider"`
+	Product      string            `json:"product"`
+	Bureaus      int               `json:"bureaus"`
+	TermsVersion string            `json:"terms_version"` // of the provider's terms consented to
+}
+
+// Value implements [driver.Valuer].
+func (f Facts) Value() (driver.Value, error) {
+	b, err := json.Marshal(f)
+	return string(b), err
+}
+
+// Scan implements [database/sql.Scanner].
+func (f *Facts) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), f)
+	case []byte:
+		return json.Unmarshal(v, f)
+	}
+	return fmt.Errorf("scan facts: column is of type %T", src)
+}
+
+// GormDataType tells gorm, without importing it, how the column is kept.
+func (Facts) GormDataType() string { return "text" }
+
+// Location is the zone of the incident's civil dates. A zone that does not load
+// was refused when the incident was made, so UTC here is never seen.
+func (i Incident) Location() *time.Location {
+	zone, err := time.LoadLocation(i.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// CalendarNow is the instant that the Calendar shows at the Wall's now.
+func (i Incident) CalendarNow(now time.Time) time.Time {
+	if !i.Rehearsal {
+		return now
+	}
+	return now.In(i.Location()).AddDate(0, 0, i.CalendarOffsetDays)
+}
+
+// Today is the Calendar's civil date at the Wall's now.
+func (i Incident) Today(now time.Time) Date { return DateOf(i.CalendarNow(now).In(i.Location())) }
+
+// OffsetTo is the calendar offset that makes to today.
+func (i Incident) OffsetTo(to Date, now time.Time) int {
+	return DateOf(now.In(i.Location())).DaysUntil(to)
+}
+
+// IsSealed says whether two people have sealed the roster.
+func (i Incident) IsSealed() bool { return !i.SealedAt.IsZero() }

@@ -1,0 +1,117 @@
+package models
+
+import "recourse/internal/sealed"
+
+// LetterKind says what a letter is for.
+type LetterKind string
+
+// The kinds of letters.
+const (
+	LetterNotice       LetterKind = "notice"
+	LetterReminder     LetterKind = "reminder"
+	LetterReissue      LetterKind = "reissue"
+	LetterNextOfKin    LetterKind = "next_of_kin"
+	LetterConfirmation LetterKind = "confirmation"
+	LetterEnding       LetterKind = "ending"
+)
+
+// LetterStatus is how far a letter has come.
+type LetterStatus string
+
+// The statuses of letters.
+const (
+	LetterComposed      LetterStatus = "composed"
+	LetterReleased      LetterStatus = "released"
+	LetterMailed        LetterStatus = "mailed"
+	LetterReturned      LetterStatus = "returned"
+	LetterSuperseded    LetterStatus = "superseded"
+	LetterUndeliverable LetterStatus = "undeliverable"
+	LetterSubstituted   LetterStatus = "substituted"
+	LetterCanceled      LetterStatus = "canceled"
+)
+
+var letterMoves = moves[LetterStatus]{
+	LetterComposed:      {LetterReleased, LetterCanceled},
+	LetterReleased:      {LetterMailed, LetterCanceled},
+	LetterMailed:        {LetterReturned},
+	LetterReturned:      {LetterSuperseded, LetterUndeliverable},
+	LetterUndeliverable: {LetterSubstituted},
+}
+
+// To returns nil if a letter may move from s to next, else an error that wraps
+// [ErrMove].
+func (s LetterStatus) To(next LetterStatus) error { return letterMoves.check(s, next) }
+
+// LetterBatch is a set of letters printed and mailed together.
+type LetterBatch struct {
+	ID         string `gorm:"primaryKey"`
+	IncidentID string
+	Number     int // in the incident, from 1
+	Count      int
+	Status     LetterStatus // of all letters together: composed, released, mailed or canceled
+	ReadBackAt Instant      // when the print file was found equal to what was composed
+	PrintHash  []byte       // SHA-256 of the print file
+	MailedOn   Date
+	MadeAt     Instant
+	Version    int
+}
+
+// Letter is one letter to one patient. What it says lies sealed; once mailed,
+// the code in it is blanked.
+type Letter struct {
+	ID         string `gorm:"primaryKey"`
+	IncidentID string
+	BatchID    string
+	PatientID  string
+	CodeID     string
+	Kind       LetterKind
+	Language   string
+	Variant    string // of the wording: offer-adult, offer-minor, …
+	Reference  string // printed on the letter; no secret
+	Status     LetterStatus
+	Text       sealed.Text // a letter.Content
+	PageHash   []byte      // SHA-256 of its pages as printed
+	MailedOn   Date
+	ReturnedOn Date
+	MadeAt     Instant
+	Version    int
+}
+
+// CodeStatus is how far a code has come.
+type CodeStatus string
+
+// The statuses of codes.
+const (
+	CodeIssued   CodeStatus = "issued"
+	CodeMailed   CodeStatus = "mailed"
+	CodeBound    CodeStatus = "bound"
+	CodeRedeemed CodeStatus = "redeemed"
+	CodeRevoked  CodeStatus = "revoked"
+)
+
+var codeMoves = moves[CodeStatus]{
+	CodeIssued: {CodeMailed, CodeRevoked},
+	CodeMailed: {CodeBound, CodeRevoked},
+	CodeBound:  {CodeRedeemed, CodeMailed, CodeRevoked},
+}
+
+// To returns nil if a code may move from s to next, else an error that wraps
+// [ErrMove].
+func (s CodeStatus) To(next CodeStatus) error { return codeMoves.check(s, next) }
+
+// IssuedCode is a code as the database knows it: by a keyed hash.
+type IssuedCode struct {
+	ID            string `gorm:"primaryKey"`
+	IncidentID    string
+	PatientID     string
+	Hash          []byte
+	PepperVersion int
+	Status        CodeStatus
+	Deadline      Date // personal; set when the letter is mailed, only ever later
+	LockedAt      Instant
+	MadeAt        Instant
+	Version       int
+}
+
+// TableName is the table's name.
+func (IssuedCode) TableName() string { return "codes" }

@@ -1,0 +1,84 @@
+package models
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// suffixes are no part of a name when names are compared.
+var suffixes = map[string]bool{"jr": true, "sr": true, "ii": true, "iii": true, "iv": true, "v": true, "md": true, "phd": true}
+
+// foldLetters are letters that do not decompose into a base and a mark.
+var foldLetters = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ð", "d", "þ", "th", "ß", "ss", "æ", "ae", "œ", "oe", "ı", "i")
+
+// NameWords are the words of a name without accents, case, punctuation and
+// suffixes: "O'Brien-Núñez, Jr." is obrien, nunez. An apostrophe joins, every
+// other mark separates.
+func NameWords(name string) []string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(foldLetters.Replace(strings.ToLower(norm.NFC.String(name)))) {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == '‘', r == '`', r == 'ʼ', r == '.':
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	words := strings.Fields(b.String())
+	for len(words) > 1 && suffixes[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return words
+}
+
+// LastNameKeys are the normal forms under which a last name can be found: the
+// whole name, and each part of a double name of at least two letters.
+func LastNameKeys(last string) []string {
+	words := NameWords(last)
+	if len(words) == 0 {
+		return nil
+	}
+	keys := []string{strings.Join(words, "")}
+	for _, w := range words {
+		if len(words) > 1 && len(w) > 1 {
+			keys = append(keys, w)
+		}
+	}
+	return keys
+}
+
+// SameLastName says whether what was typed is the last name on file, or either
+// part of a double name: without accents, case, punctuation and suffix, parts in
+// any order.
+func SameLastName(typed, onFile string) bool {
+	claim, file := NameWords(typed), NameWords(onFile)
+	if len(claim) == 0 || len(file) == 0 {
+		return false
+	}
+	if strings.Join(claim, "") == strings.Join(file, "") {
+		return true
+	}
+	for _, w := range claim {
+		if len(w) < 2 || !containsWord(file, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func containsWord(words []string, w string) bool {
+	for _, one := range words {
+		if one == w {
+			return true
+		}
+	}
+	return false
+}
+
+// joinWords joins what is not empty with blanks.
+func joinWords(parts ...string) string {
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}

@@ -1,0 +1,86 @@
+package models
+
+import "recourse/internal/sealed"
+
+// Patient is one affected individual of an incident. Who it is lies sealed.
+type Patient struct {
+	ID          string `gorm:"primaryKey"`
+	IncidentID  string
+	ImportID    string
+	RowNumber   int // in the roster file, from 1, the header not counted
+	Eligibility EligibilityStatus
+	Rule        string // the eligibility rule and version that decided
+	Deceased    bool
+	Minor       bool   // on the day of import
+	Language    string // preferred: en, es, pt
+	State       string // two letters; "" abroad
+	FrozenAt    Instant
+	Identity    sealed.Text // an [Identity]
+	Contact     sealed.Text // a [Contact]
+	MadeAt      Instant
+	Version     int
+}
+
+// Exposure is one data element of a patient that was read.
+type Exposure struct {
+	IncidentID string  `gorm:"primaryKey"`
+	PatientID  string  `gorm:"primaryKey"`
+	Element    Element `gorm:"primaryKey"`
+}
+
+// Element is a kind of personal data.
+type Element string
+
+// The data elements of DOMAIN section 3. The portal knows that a number was
+// exposed, never the number.
+const (
+	ElementName      Element = "name"
+	ElementBirthDate Element = "birth_date"
+	ElementRecord    Element = "medical_record_number"
+	ElementClinical  Element = "clinical"
+	ElementInsurance Element = "health_insurance"
+	ElementSSN       Element = "insurance_account_ssn" // an account number that contains the SSN
+	ElementFinancial Element = "financial"
+)
+
+// Elements lists all of them, in the order in which letters name them.
+func Elements() []Element {
+	return []Element{ElementName, ElementBirthDate, ElementRecord, ElementClinical, ElementInsurance, ElementSSN, ElementFinancial}
+}
+
+// Identity is who a patient is. It is sealed in the group "identity".
+type Identity struct {
+	Private
+	RecordNumber   string
+	First          string
+	Middle         string
+	Last           string
+	Suffix         string
+	BirthDate      string // 2006-01-02
+	Representative string // name of the parent, guardian, executor, …
+	Role           string // of the representative
+}
+
+// FullName is the name as an envelope has it.
+func (i Identity) FullName() string { return joinWords(i.First, i.Middle, i.Last, i.Suffix) }
+
+// Born is the birth date; the zero Date if none is on file.
+func (i Identity) Born() Date {
+	d, err := ParseDate(i.BirthDate)
+	if err != nil {
+		return Date{}
+	}
+	return d
+}
+
+// Contact is where a patient can be reached. It is sealed in the group "contact".
+type Contact struct {
+	Private
+	Lines   []string // street address
+	City    string
+	State   string
+	ZIP     string
+	Country string // "" is the United States
+	Phone   string
+	Email   string
+}

@@ -1,0 +1,86 @@
+package models
+
+import "strconv"
+
+// smallCount is the smallest count that is shown in a breakdown: fewer people
+// could be told apart (CMS cell size suppression policy).
+const smallCount = 11
+
+// Count is a number of people. In a breakdown shown to anybody but the privacy
+// officer a count from 1 to 10 is Suppressed.
+type Count struct {
+	N          int
+	Suppressed bool
+}
+
+// Total is a count that is never suppressed.
+func Total(n int) Count { return Count{N: n} }
+
+// Cell is a count in a breakdown; small says whether the reader may see small ones.
+func Cell(n int, small bool) Count {
+	if !small && n > 0 && n < smallCount {
+		return Count{Suppressed: true}
+	}
+	return Count{N: n}
+}
+
+// String is the number, or "under 11" if it is suppressed.
+func (c Count) String() string {
+	if c.Suppressed {
+		return "under " + strconv.Itoa(smallCount)
+	}
+	return strconv.Itoa(c.N)
+}
+
+// Funnel is how far the patients of an incident have come. All are totals.
+type Funnel struct {
+	Rostered, Eligible, Mailed, Returned, Verified, Enrolled, Active, Completed Count
+	ActionNeeded, RecoveryOnly                                                  Count
+}
+
+// FunnelStep is one row of the funnel.
+type FunnelStep struct {
+	Key   string
+	Count Count
+}
+
+// Steps are the funnel's rows in order.
+func (f Funnel) Steps() []FunnelStep {
+	return []FunnelStep{
+		{"rostered", f.Rostered}, {"eligible", f.Eligible}, {"mailed", f.Mailed}, {"returned", f.Returned},
+		{"verified", f.Verified}, {"enrolled", f.Enrolled}, {"active", f.Active}, {"completed", f.Completed},
+	}
+}
+
+// DailyCount is how many enrolled on a civil date.
+type DailyCount struct {
+	On    Date
+	Web   int
+	Phone int
+}
+
+// WindowRow is one monitoring window in a report.
+type WindowRow struct {
+	Reference string
+	Status    EnrollmentStatus
+	StartsOn  Date
+	LastDay   Date
+	Shortfall int // days that the provider's end is early
+}
+
+// Breakdown is a count per key of some dimension, such as the state.
+type Breakdown struct {
+	Key   string
+	Count Count
+}
+
+// Report is what the admin's overview and its export show.
+type Report struct {
+	On       Date // Calendar
+	Funnel   Funnel
+	SignUps  []DailyCount
+	Windows  []WindowRow
+	ByState  []Breakdown // enrolled, by state
+	EnrollBy Date
+	Sealed   bool
+}

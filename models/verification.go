@@ -1,0 +1,116 @@
+package models
+
+import (
+	"net/netip"
+	"time"
+
+	"recourse/internal/ratelimit"
+)
+
+// Channel says how somebody reached us.
+type Channel string
+
+// The channels.
+const (
+	ChannelWeb   Channel = "web"
+	ChannelPhone Channel = "phone"
+)
+
+// Purpose says what a claim is for.
+type Purpose string
+
+// To enroll, code, last name and birth date are asked; to see the status of an
+// enrollment, its code and birth date.
+const (
+	ToEnroll Purpose = "enroll"
+	ToStatus Purpose = "status"
+)
+
+// Claim is what a visitor or caller asserts.
+type Claim struct {
+	Private
+	Purpose   Purpose
+	Code      Code
+	LastName  string
+	BirthDate Date
+}
+
+// Matches compares a claim with who is on file: birth dates exactly, last names
+// by [SameLastName]. A file without a birth date matches nothing.
+func (c Claim) Matches(file Identity) bool {
+	born := c.BirthDate == file.Born() && !c.BirthDate.IsZero()
+	name := c.Purpose == ToStatus || SameLastName(c.LastName, file.Last)
+	return born && name
+}
+
+// Policy limits attempts at one code (DESIGN section 5). They are counted
+// before the claim is compared; a right claim gives its count back.
+type Policy struct {
+	PerCode []ratelimit.Limit
+	PerNet  ratelimit.Policy
+}
+
+// DefaultPolicy is 5 attempts a day and 15 for life at one code, and the
+// limits of [ratelimit.DefaultPolicy] for one network.
+func DefaultPolicy() Policy {
+	return Policy{
+		PerCode: []ratelimit.Limit{{Max: 5, Per: 24 * time.Hour}, {Max: 15}},
+		PerNet:  ratelimit.DefaultPolicy(),
+	}
+}
+
+// Outcome is how an attempt ended.
+type Outcome string
+
+// The outcomes of attempts. An attempt stays "counted" where the process died
+// before the comparison.
+const (
+	OutcomeCounted Outcome = "counted"
+	OutcomeRefused Outcome = "refused"
+	OutcomeMatched Outcome = "matched"
+	OutcomeLocked  Outcome = "locked"
+)
+
+// Attempt is one claim, kept without what was claimed.
+type Attempt struct {
+	ID         string `gorm:"primaryKey"`
+	IncidentID string
+	CodeID     string // empty if no such code
+	Channel    Channel
+	Outcome    Outcome
+	MadeAt     Instant
+}
+
+// VerifyRequest is a claim and where it came from.
+type VerifyRequest struct {
+	IncidentID string
+	VisitID    string // the web visit to bind to the enrollment; empty by phone
+	Channel    Channel
+	Actor      Actor // of a phone claim, the agent; zero on the web
+	Address    netip.Addr
+	Language   string
+	Claim      Claim
+}
+
+// Cause is why a matched claim does not simply go on. It is only ever shown
+// where the whole claim matched.
+type Cause string
+
+// The causes.
+const (
+	CauseNone           Cause = ""
+	CauseRevoked        Cause = "revoked"         // a newer letter replaced this code
+	CauseDeadlinePassed Cause = "deadline_passed" // whom to ask
+	CauseFrozen         Cause = "frozen"
+	CauseEnrolled       Cause = "enrolled" // goes to the status page
+	CauseUnavailable    Cause = "unavailable"
+)
+
+// Verified is the answer to a claim that matched.
+type Verified struct {
+	Cause        Cause
+	PatientID    string
+	EnrollmentID string // empty where the cause allows none
+	Status       EnrollmentStatus
+	Deadline     Date
+}
