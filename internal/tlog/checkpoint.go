@@ -46,7 +46,7 @@ func ParseText(text string) (Checkpoint, error) {
 	}
 	c := Checkpoint{Origin: lines[0]}
 	var err error
-	if c.Size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || c.Size < 0 {
+	if c.Size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || !validSize(c.Size) {
 		return Checkpoint{}, fmt.Errorf("%w: size", ErrCheckpoint)
 	}
 	root, err := base64.StdEncoding.DecodeString(lines[2])

@@ -16,7 +16,7 @@ type Proof []Hash
 // ProveInclusion proves that leaf number index is in the tree of size leaves
 // (RFC 6962 section 2.1.1).
 func ProveInclusion(r HashReader, size, index int64) (Proof, error) {
-	if index < 0 || index >= size {
+	if index < 0 || index >= size || !validSize(size) {
 		return nil, fmt.Errorf("prove leaf %d of %d: no such leaf", index, size)
 	}
 	p, err := sumdb.ProveRecord(size, index, sumdb.HashReaderFunc(r.ReadHashes))
@@ -29,7 +29,7 @@ func ProveInclusion(r HashReader, size, index int64) (Proof, error) {
 // CheckInclusion returns nil if p shows that leaf number index of the tree has
 // this body, else an error that wraps [ErrProof].
 func CheckInclusion(p Proof, t Tree, index int64, body []byte) error {
-	if index < 0 || index >= t.Size {
+	if index < 0 || index >= t.Size || !validSize(t.Size) {
 		return fmt.Errorf("%w: no leaf %d in %d", ErrProof, index, t.Size)
 	}
 	if err := sumdb.CheckRecord(sumdb.RecordProof(p), t.Size, t.Root, index, LeafHash(body)); err != nil {
@@ -41,7 +41,7 @@ func CheckInclusion(p Proof, t Tree, index int64, body []byte) error {
 // ProveConsistency proves that the tree of older leaves is the beginning of
 // the tree of newer leaves (RFC 6962 section 2.1.2).
 func ProveConsistency(r HashReader, older, newer int64) (Proof, error) {
-	if older < 0 || older > newer {
+	if older < 0 || older > newer || !validSize(newer) {
 		return nil, fmt.Errorf("prove %d leaves within %d: no such trees", older, newer)
 	}
 	if older == 0 {
@@ -58,12 +58,14 @@ func ProveConsistency(r HashReader, older, newer int64) (Proof, error) {
 // else an error that wraps [ErrProof].
 func CheckConsistency(p Proof, older, newer Tree) error {
 	failed := fmt.Errorf("%w: %d leaves within %d", ErrProof, older.Size, newer.Size)
-	if older.Size < 0 || older.Size > newer.Size {
+	if older.Size < 0 || older.Size > newer.Size || !validSize(newer.Size) {
+		return failed
+	}
+	if older.Size == newer.Size && older != newer {
 		return failed
 	}
 	if older.Size == 0 {
-		empty, err := TreeAt(nil, 0)
-		if err != nil || older != empty || len(p) != 0 {
+		if older.Root != emptyRoot() || len(p) != 0 {
 			return failed
 		}
 		return nil

@@ -28,6 +28,13 @@ type Tree struct {
 	Root Hash
 }
 
+// maxSize is the most leaves that a log may have. It is out of any log's reach;
+// beyond it the index arithmetic underneath overflows and does not end, so every
+// size that comes from outside is held against it.
+const maxSize = 1 << 60
+
+func validSize(size int64) bool { return 0 <= size && size <= maxSize }
+
 // LeafHash is the hash of a leaf's body (RFC 6962 section 2.1).
 func LeafHash(body []byte) Hash { return sumdb.RecordHash(body) }
 
@@ -39,7 +46,7 @@ func HashCount(size int64) int64 { return sumdb.StoredHashCount(size) }
 // It reads once and writes once, so that both fit one transaction; run two at
 // a time and the log is broken, hence the lease of the caller.
 func Append(s HashStore, size int64, leaves ...[]byte) (Tree, error) {
-	if size < 0 {
+	if !validSize(size) || !validSize(size+int64(len(leaves))) {
 		return Tree{}, fmt.Errorf("append to log: size %d", size)
 	}
 	known, err := edge(s, size)
@@ -68,11 +75,11 @@ func Append(s HashStore, size int64, leaves ...[]byte) (Tree, error) {
 
 // TreeAt is the tree of the first size leaves, from stored hashes.
 func TreeAt(r HashReader, size int64) (Tree, error) {
-	if size < 0 {
+	if !validSize(size) {
 		return Tree{}, fmt.Errorf("tree of log: size %d", size)
 	}
 	if size == 0 {
-		return Tree{Root: sha256.Sum256(nil)}, nil
+		return Tree{Root: emptyRoot()}, nil
 	}
 	root, err := sumdb.TreeHash(size, sumdb.HashReaderFunc(r.ReadHashes))
 	if err != nil {
@@ -80,6 +87,8 @@ func TreeAt(r HashReader, size int64) (Tree, error) {
 	}
 	return Tree{Size: size, Root: root}, nil
 }
+
+func emptyRoot() Hash { return sha256.Sum256(nil) }
 
 // hashes are stored hashes in memory.
 type hashes map[int64]Hash

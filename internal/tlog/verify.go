@@ -2,7 +2,6 @@ package tlog
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"iter"
 	"slices"
@@ -44,6 +43,9 @@ type Mismatch struct {
 
 // Error names the fault and the leaves.
 func (m *Mismatch) Error() string {
+	if m.To <= m.From {
+		return fmt.Sprintf("audit log: %s (at leaf %d)", m.Fault, m.From)
+	}
 	return fmt.Sprintf("audit log: %s (leaves %d to %d)", m.Fault, m.From, m.To-1)
 }
 
@@ -100,7 +102,7 @@ func (v *verifier) compare() error {
 				return &Mismatch{Forked, v.proven, c.Size}
 			}
 		}
-		if c.Root != v.tree.root() {
+		if c.Size != v.tree.size || c.Root != v.tree.root() {
 			return &Mismatch{Edited, v.proven, c.Size}
 		}
 		v.proven = c.Size
@@ -127,7 +129,7 @@ func (c *compact) add(h Hash) {
 
 func (c *compact) root() Hash {
 	if c.size == 0 {
-		return sha256.Sum256(nil)
+		return emptyRoot()
 	}
 	h := c.parts[len(c.parts)-1]
 	for i := len(c.parts) - 2; i >= 0; i-- {
