@@ -1,0 +1,75 @@
+// Package portaltest is the harness of the portal's tests.
+package portaltest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"recourse/models/store"
+)
+
+const serverVariable = "RECOURSE_TEST_POSTGRES"
+
+// Start is the wall time at which tests begin: a week after the notice of the case
+// the portal is built on.
+var Start = time.Date(2020, 4, 20, 14, 0, 0, 0, time.UTC)
+
+// DB returns a fresh, migrated database whose clock stands at [Start]. It is a
+// SQLite file, or a PostgreSQL database if RECOURSE_TEST_POSTGRES has the address
+// of a server's maintenance database (see .ci/postgres).
+func DB(t testing.TB) *store.DB {
+	t.Helper()
+	return Open(t, DSN(t), store.Options{Now: func() time.Time { return Start }})
+}
+
+// Open opens a database until the test ends.
+func Open(t testing.TB, dsn string, opts store.Options) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), dsn, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close database: %v", err)
+		}
+	})
+	return db
+}
+
+// DSN returns the address of a fresh, migrated database that nobody has opened.
+func DSN(t testing.TB) string {
+	t.Helper()
+	if server := os.Getenv(serverVariable); server != "" {
+		return createPostgres(t, server, template(t, server))
+	}
+	dsn := EmptyDSN(t)
+	migrate(t, dsn)
+	return dsn
+}
+
+// EmptyDSN returns the address of a fresh database without tables.
+func EmptyDSN(t testing.TB) string {
+	t.Helper()
+	if server := os.Getenv(serverVariable); server != "" {
+		return createPostgres(t, server, "template0")
+	}
+	return filepath.Join(t.TempDir(), "recourse.db")
+}
+
+// migrate closes the database at once, so that it can be copied.
+func migrate(t testing.TB, dsn string) {
+	t.Helper()
+	db, err := store.Open(context.Background(), dsn, store.Options{Now: func() time.Time { return Start }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.Migrate(context.Background(), db)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
