@@ -1,5 +1,10 @@
 package models
 
+import (
+	"strings"
+	"unicode"
+)
+
 // RosterRow is one row of a roster, read and checked.
 type RosterRow struct {
 	Private
@@ -11,11 +16,30 @@ type RosterRow struct {
 	Exposed  []Element
 }
 
+// HashParts are the parts by which a row is known again when it is imported
+// once more: record number, first, middle and last name, birth date, without
+// case, accents and punctuation. They are personal data, for a keyed hash only;
+// they are always five, so that no two rows share them by how they are joined.
+func (r RosterRow) HashParts() []string {
+	i := r.Identity
+	record := strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToUpper(c)
+		}
+		return -1
+	}, i.RecordNumber)
+	parts := []string{record}
+	for _, name := range []string{i.First, i.Middle, i.Last} {
+		parts = append(parts, strings.Join(NameWords(name), " "))
+	}
+	return append(parts, i.BirthDate)
+}
+
 // RosterProblem is a row that cannot be taken in: where and why, never what.
 type RosterProblem struct {
-	Row    int    `json:"row"` // from 1, the header not counted; 0 is the header
-	Column string `json:"column"`
-	Reason string `json:"reason"`
+	Row    int    `json:"row"`    // from 1, the header not counted
+	Column string `json:"column"` // by its canonical name; "" is the row as a whole
+	Reason string `json:"reason"` // a key; [RosterProblem.Text] has the words
 }
 
 // ImportStatus is how far an import has come.

@@ -1,0 +1,351 @@
+package models
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var rosterToday = MustDate("2020-04-20")
+
+// readRoster gives what came out of a roster, in the form of the .want files:
+// the number of good rows, each problem, and the error at the header or the end.
+func readRoster(t *testing.T, r io.Reader) (rows []RosterRow, got string, err error) {
+	t.Helper()
+	reader, err := ReadRoster(r, RosterOptions{Today: rosterToday})
+	if err != nil {
+		return nil, "", err
+	}
+	var b strings.Builder
+	for row, problems := range reader.Rows() {
+		if (row.Number == 0) != (len(problems) > 0) {
+			t.Errorf("row %d has %d problems: want one or the other", row.Number, len(problems))
+		}
+		if len(problems) == 0 {
+			rows = append(rows, row)
+		}
+		for _, p := range problems {
+			fmt.Fprintln(&b, p.Row, orDash(p.Column), p.Reason)
+			if p.Text() == "" {
+				t.Errorf("reason %q has no words", p.Reason)
+			}
+		}
+	}
+	return rows, b.String(), reader.Err()
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func TestRosterFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/roster/*.csv")
+	if err != nil || len(files) < 15 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			content, want := read(t, name), string(read(t, strings.TrimSuffix(name, ".csv")+".want"))
+			rows, problems, err := readRoster(t, bytes.NewReader(content))
+			lines := strings.SplitAfter(want, "\n")
+			wantErr := ""
+			if last := lines[max(0, len(lines)-2)]; strings.HasPrefix(last, "error ") || strings.HasPrefix(last, "header ") {
+				wantErr, lines = strings.TrimSpace(last), lines[:len(lines)-2]
+			}
+			got := ""
+			if !strings.HasPrefix(wantErr, "header") {
+				got = fmt.Sprintf("rows %d\n%s", len(rows), problems)
+			}
+			if diff := cmp.Diff(strings.Join(lines, ""), got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			checkRosterError(t, err, wantErr)
+		})
+	}
+}
+
+// checkRosterError compares with "error ssn" or "header invalid some words".
+func checkRosterError(t *testing.T, err error, want string) {
+	t.Helper()
+	if want == "" {
+		if err != nil {
+			t.Errorf("error %v", err)
+		}
+		return
+	}
+	_, rest, _ := strings.Cut(want, " ")
+	kind, words, _ := strings.Cut(rest, " ")
+	target := map[string]error{"ssn": ErrSSN, "invalid": ErrInvalid}[kind]
+	if !errors.Is(err, target) || !strings.Contains(err.Error(), words) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	for _, value := range []string{"078", "Garcia", "Maria", "account"} {
+		if err != nil && strings.Contains(err.Error(), value) {
+			t.Errorf("the error quotes the file: %v", err)
+		}
+	}
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestRosterRow(t *testing.T) {
+	const file = "Exposed,Last Name,First Name,MRN,Middle Initial,Suffix,DOB,Address 1,Address_2,City,State,ZIP,Country,Preferred Language,Deceased,Guardian,Relationship,Phone,E-mail,Secret\n" +
+		`" Clinical ;insurance_account_ssn;clinical","  O'Brien  ",José,MR-7,Q,Jr,02/29/1960,"1 Main St` + "\n" + `Floor 2",Apt 3,Hartford,ct,61031234,U.S.A.,Español,Y,Ana  Paz,parent,(860) 555-0100,a@example.org,dropped` + "\n"
+	rows, problems, err := readRoster(t, strings.NewReader(file))
+	if err != nil || problems != "" || len(rows) != 1 {
+		t.Fatalf("%d rows, problems %q, error %v", len(rows), problems, err)
+	}
+	want := RosterRow{
+		Number: 1,
+		Identity: Identity{RecordNumber: "MR-7", First: "José", Middle: "Q", Last: "O'Brien", Suffix: "Jr", BirthDate: "1960-02-29",
+			Representative: "Ana Paz", Role: "parent"},
+		Contact: Contact{Lines: []string{"1 Main St Floor 2", "Apt 3"}, City: "Hartford", State: "CT", ZIP: "06103-1234",
+			Phone: "+18605550100", Email: "a@example.org"},
+		Language: "es", Deceased: true, Exposed: []Element{ElementClinical, ElementSSN},
+	}
+	if !cmp.Equal(rows[0], want) {
+		t.Errorf("got %s", cmp.Diff(want, rows[0]))
+	}
+}
+
+func TestRosterNeedsToday(t *testing.T) {
+	if _, err := ReadRoster(strings.NewReader(strings.Join(RosterHeader(), ",")), RosterOptions{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("without today: %v", err)
+	}
+}
+
+func TestRosterColumnNamesAreUnique(t *testing.T) {
+	seen := map[string]column{}
+	for c, names := range columnNames {
+		for _, n := range append(strings.Fields(names), plainHeader(string(c))) {
+			if other, ok := seen[n]; ok {
+				t.Errorf("%q means both %s and %s", n, other, c)
+			}
+			if n != plainHeader(n) || meansSSN(n) {
+				t.Errorf("%q can never be found", n)
+			}
+			seen[n] = c
+		}
+	}
+	for _, name := range RosterHeader() {
+		if columnOf(name) != column(name) {
+			t.Errorf("canonical %s is not found", name)
+		}
+	}
+}
+
+func TestMeansSSN(t *testing.T) {
+	for _, h := range []string{"SSN", "ssn", "SSN#", "Ssn_No", "PatientSSN", "PATIENT_SSN", "ssnumber", "SS#", "SS No", "Social", "Social Security Number",
+		"social_security_no", "soc sec no", "SOCSEC", "Last 4 of Social", "Seguro Social", "Tax ID", "tax_id_number", "Taxpayer Id", "TIN", "ITIN", "HICN"} {
+		if !meansSSN(h) {
+			t.Errorf("%q is not recognized", h)
+		}
+	}
+	for _, h := range []string{"exposed", "SSN exposed", "ssn_exposed", "business name", "Address Number", "passnumber", "class", "session", "Lessness", "martin", "account", ""} {
+		if meansSSN(h) {
+			t.Errorf("%q is taken for an SSN column", h)
+		}
+	}
+}
+
+func TestWellFormedSSN(t *testing.T) {
+	for s, want := range map[string]bool{
+		"078-05-1120": true, "078051120": true, " 078 05 1120 ": true, "078–05–1120": true, "899-99-9999": true, "001-01-0001": true,
+		"000-12-3456": false, "666-12-3456": false, "900-12-3456": false, "999999999": false, "123-00-4567": false, "123-45-0000": false,
+		"12345678": false, "1234567890": false, "1-2345-6789": false, "a078051120": false, "": false,
+	} {
+		if got := wellFormedSSN(s); got != want {
+			t.Errorf("%q: %v, want %v", s, got, want)
+		}
+	}
+}
+
+func TestSSNColumnThreshold(t *testing.T) {
+	for _, tt := range []struct {
+		column     column
+		ssns, rest int
+		want       bool
+	}{
+		{colUnmapped, 4, 0, false}, {colUnmapped, 5, 0, true}, {colUnmapped, 1, 4, true}, {colUnmapped, 1, 5, false}, {colUnmapped, 20, 80, true},
+		{colUnmapped, 19, 80, false}, {colUnmapped, 0, 9, false}, {colFirst, 1, 4, true}, {colZIP, 9, 0, false}, {colPhone, 9, 0, false}, {colRecord, 9, 0, false},
+	} {
+		tally := newSSNTally([]column{colLast, tt.column})
+		for i := range tt.ssns + tt.rest {
+			value := "219-09-9999"
+			if i >= tt.ssns {
+				value = "other"
+			}
+			tally.count([]string{"x", value})
+			tally.count([]string{"x", "  "}) // blanks are no values
+		}
+		if err := tally.verdict(); (err != nil) != tt.want || (tt.want && !errors.Is(err, ErrSSN)) {
+			t.Errorf("%s: %d of %d: %v", tt.column, tt.ssns, tt.ssns+tt.rest, err)
+		}
+	}
+}
+
+func TestSheetColumn(t *testing.T) {
+	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := sheetColumn(i); got != want {
+			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestRosterTooLong(t *testing.T) {
+	header := strings.Join(RosterHeader(), ",")
+	long := strings.Repeat("x", maxRow)
+	for name, file := range map[string]string{
+		"header": header + long, "header without end": long + long, "row": header + "\n" + long + "x\n", "open quote": header + "\n\"" + long + "\n" + long,
+	} {
+		_, _, err := readRoster(t, strings.NewReader(file))
+		if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "64 KiB") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, problems, err := readRoster(t, strings.NewReader(header+"\n"+long[1:]+"\n"))
+	if err != nil || problems != "1 - column_count\n" {
+		t.Errorf("a row of 64 KiB: %q, %v", problems, err)
+	}
+}
+
+// endless gives one piece of text again and again.
+type endless struct {
+	piece string
+	left  int
+	rest  string
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.rest == "" {
+		if e.left == 0 {
+			return 0, io.EOF
+		}
+		e.left--
+		e.rest = e.piece
+	}
+	n := copy(p, e.rest)
+	e.rest = e.rest[n:]
+	return n, nil
+}
+
+func goodRow() string {
+	return "MR-1,Maria,,Garcia,,3/7/1956,1 Main St,,Hartford,CT,06103,,en,no,,,name\n"
+}
+
+func TestRosterMemoryIsFlat(t *testing.T) {
+	const rows = 40_000
+	file := io.MultiReader(strings.NewReader(strings.Join(RosterHeader(), ",")+"\n"), &endless{piece: goodRow(), left: rows})
+	reader, err := ReadRoster(file, RosterOptions{Today: rosterToday})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, before := 0, heap()
+	for range reader.Rows() {
+		n++
+	}
+	grown := int64(heap()) - int64(before)
+	if n != rows || reader.Err() != nil || grown > 1<<20 {
+		t.Errorf("%d rows, error %v, heap grown by %d", n, reader.Err(), grown)
+	}
+	runtime.KeepAlive(reader)
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// An unclosed quotation mark must not pull the whole file into memory.
+func TestRosterOpenQuoteReadsNoFurther(t *testing.T) {
+	tail := &endless{piece: goodRow(), left: 1 << 20}
+	_, _, err := readRoster(t, io.MultiReader(strings.NewReader(strings.Join(RosterHeader(), ",")+"\n\"open"), tail))
+	if !errors.Is(err, errLongRow) {
+		t.Fatalf("error %v", err)
+	}
+	if read := 1<<20 - tail.left; read > 3*maxRow/len(goodRow()) {
+		t.Errorf("%d rows read after the quotation mark", read)
+	}
+}
+
+func TestRosterReadErrorIsKept(t *testing.T) {
+	broken := errors.New("connection lost")
+	head := strings.Join(RosterHeader(), ",") + "\n"
+	_, _, err := readRoster(t, io.MultiReader(strings.NewReader(head+goodRow()), failing{broken}))
+	if !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := ReadRoster(failing{broken}, RosterOptions{Today: rosterToday}); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestRosterRowsMayStop(t *testing.T) {
+	reader, err := ReadRoster(strings.NewReader(strings.Join(RosterHeader(), ",")+"\n"+goodRow()+goodRow()), RosterOptions{Today: rosterToday})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range reader.Rows() {
+		if row.Number != 1 {
+			t.Errorf("row %d", row.Number)
+		}
+		break
+	}
+}
+
+func TestHashParts(t *testing.T) {
+	row := func(record, first, middle, last, born string) []string {
+		return RosterRow{Identity: Identity{RecordNumber: record, First: first, Middle: middle, Last: last, BirthDate: born}}.HashParts()
+	}
+	same := row("mr-100 1", "José", "", "Núñez-O'Neil, Jr.", "1956-03-07")
+	if diff := cmp.Diff([]string{"MR1001", "jose", "", "nunez oneil", "1956-03-07"}, same); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if !cmp.Equal(same, row("MR1001", "JOSE", "", "NUNEZ O'NEIL", "1956-03-07")) {
+		t.Error("the same patient is not known again")
+	}
+	for _, other := range [][]string{row("", "José", "", "Núñez-O'Neil", "1956-03-07"), row("MR1001", "", "José", "Núñez-O'Neil", "1956-03-07"), row("MR1001", "José", "", "Núñez-O'Neil", "1957-03-07")} {
+		if len(other) != 5 || cmp.Equal(same, other) {
+			t.Error("another patient is taken for the same")
+		}
+	}
+}
+
+func FuzzReadRoster(f *testing.F) {
+	f.Add(strings.Join(RosterHeader(), ",") + "\n" + goodRow())
+	f.Add("\"\n,\xff\"")
+	f.Fuzz(func(t *testing.T, file string) {
+		rows, _, err := readRoster(t, strings.NewReader(file))
+		if err == nil {
+			for _, row := range rows {
+				if row.Identity.Last == "" || row.Identity.Born().IsZero() || holdsSSN(colFirst, row.Identity.First) {
+					t.Error("a row without last name or birth date, or with an SSN, came through")
+				}
+			}
+		}
+	})
+}
