@@ -76,6 +76,14 @@ const (
 	ActSignOut         Action = "staff.sign_out"
 )
 
+// AuditReport is what a check of the audit log found.
+type AuditReport struct {
+	Sealed     int64 // entries in the log, all as they were signed
+	Proven     int64 // of them, covered by a checkpoint
+	Unsealed   int64 // entries not yet in the log
+	Checkpoint string
+}
+
 // AuditEntry is one line of the audit log. It holds no personal data: the
 // object is a pseudonym. Its leaf number is given by the sealer, gapless.
 type AuditEntry struct {

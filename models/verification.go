@@ -111,6 +111,7 @@ type Verified struct {
 	Cause        Cause
 	PatientID    string
 	EnrollmentID string // empty where the cause allows none
+	VisitToken   string // replaces the visit's token, now that it is somebody's; empty by phone
 	Status       EnrollmentStatus
 	Deadline     Date
 }

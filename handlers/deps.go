@@ -1,0 +1,86 @@
+package handlers
+
+import (
+	"context"
+	"io"
+	"net/netip"
+
+	"recourse/models"
+)
+
+// incidents finds the incident that a request is about. Errors wrap
+// [models.ErrNotFound].
+type incidents interface {
+	IncidentByHost(ctx context.Context, host string) (models.Incident, error)
+	IncidentByRef(ctx context.Context, ref string) (models.Incident, error)
+}
+
+// enroller is what the patient's pages need.
+type enroller interface {
+	// OpenVisit begins a visit and returns its token for the cookie.
+	OpenVisit(ctx context.Context, incidentID string) (token string, visit models.Visit, err error)
+	// FindVisit returns the visit of a token and what was typed so far, and
+	// counts as a sign of life. Errors wrap [models.ErrSession] once it is over.
+	FindVisit(ctx context.Context, incidentID, token string) (models.Visit, models.Draft, error)
+	SaveDraft(ctx context.Context, incidentID, visitID string, draft models.Draft) error
+	EndVisit(ctx context.Context, incidentID, visitID string) error
+	verifier
+	// Status shows an enrollment to its patient.
+	Status(ctx context.Context, incidentID, enrollmentID string) (models.StatusView, error)
+}
+
+// verifier decides claims and takes enrollments, for the web and by phone.
+type verifier interface {
+	// Verify decides a claim. Errors are [models.ErrNoMatch], the one neutral
+	// answer, and [*models.Limited].
+	Verify(ctx context.Context, r models.VerifyRequest) (models.Verified, error)
+	// Enroll submits a verified enrollment; again and again it gives the same
+	// receipt. The zero actor is the patient.
+	Enroll(ctx context.Context, actor models.Actor, s models.Submission) (models.Receipt, error)
+}
+
+// accounts signs staff in and out.
+type accounts interface {
+	// SignIn checks name, password and one-time code together. Errors are
+	// [models.ErrSignIn] and [*models.Limited].
+	SignIn(ctx context.Context, in models.SignIn, from netip.Addr) (token string, err error)
+	// StaffSession returns who a token belongs to. Errors wrap [models.ErrSession].
+	StaffSession(ctx context.Context, token string) (models.StaffSession, error)
+	SignOut(ctx context.Context, session models.StaffSession) error
+}
+
+// desk is what agents need.
+type desk interface {
+	// Find returns masked hits, at most 25. The search is audited.
+	Find(ctx context.Context, actor models.Actor, incidentID string, l models.Lookup) ([]models.Hit, error)
+	// PatientRecord shows one patient, masked. The view is audited before it is shown.
+	PatientRecord(ctx context.Context, actor models.Actor, incidentID, patientID string) (models.Record, error)
+	verifier
+}
+
+// office is what admins, privacy officers, print and auditors need.
+type office interface {
+	// Report counts an incident; small says whether the reader sees counts
+	// under 11 in breakdowns.
+	Report(ctx context.Context, actor models.Actor, incidentID string, small bool) (models.Report, error)
+	// ReportExported records that a report left the portal as a file.
+	ReportExported(ctx context.Context, actor models.Actor, incidentID, name string) error
+	Imports(ctx context.Context, incidentID string) ([]models.RosterImport, error)
+	Batches(ctx context.Context, incidentID string) ([]models.LetterBatch, error)
+	Proposals(ctx context.Context, incidentID string) ([]models.Proposal, error)
+	ApproveProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error
+	DeclineProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error
+	// PrintBatch writes the print file of a released batch.
+	PrintBatch(ctx context.Context, actor models.Actor, incidentID, batchID string, w io.Writer) error
+	// MarkMailed marks a released batch mailed if count is how many it has.
+	MarkMailed(ctx context.Context, actor models.Actor, incidentID, batchID string, count int, on models.Date) error
+	// AuditTrail returns entries, newest first, before an entry's id ("" is the newest).
+	AuditTrail(ctx context.Context, actor models.Actor, incidentID, before string, limit int) ([]models.AuditEntry, error)
+	VerifyAudit(ctx context.Context, actor models.Actor) (models.AuditReport, error)
+}
+
+// rehearsal moves the calendar of a rehearsal day by day, running the work that
+// falls due on each. Errors wrap [models.ErrRehearsal].
+type rehearsal interface {
+	Advance(ctx context.Context, actor models.Actor, incidentID string, to models.Date) error
+}
