@@ -1,0 +1,72 @@
+package letter
+
+import (
+	"errors"
+	"iter"
+)
+
+// ErrContent is returned for a letter that cannot be set: a part that is missing,
+// too long for its place, or written with signs the fonts lack. The message names
+// the part and never quotes it.
+var ErrContent = errors.New("letter cannot be set")
+
+// Content is one letter. Its fields are plain so that it can be sealed and opened
+// again; it holds personal data and prints as "[letter]". JSON does write it out,
+// which is for sealing alone.
+type Content struct {
+	Lang           string   // BCP 47, such as "en" or "es"
+	Sender         []string // the organization's name, then its return address
+	Recipient      []string // up to six lines
+	Date           string   // as the reader writes dates
+	ReferenceLabel string   // the words before Reference at the top
+	Reference      string   // the letter's public reference, on every page
+	Blocks         []Block
+	Mark           string // stands at the top and foot of every page; empty in earnest
+	Footer         string // "{page}" and "{pages}" stand for the numbers
+}
+
+// Kind says what a block is.
+type Kind string
+
+// The kinds of blocks and the fields of [Block] they use.
+const (
+	Title     Kind = "title"     // Text; the letter's subject, once
+	Heading   Kind = "heading"   // Text
+	Paragraph Kind = "paragraph" // Text; a line break stays a line break
+	Bullets   Kind = "bullets"   // Items
+	Facts     Kind = "facts"     // Text (the box's heading, may be empty) and Facts
+	CodeBox   Kind = "code"      // Code
+)
+
+// Block is one part of a letter's text. It prints as "[letter]".
+type Block struct {
+	Kind  Kind
+	Text  string
+	Items []string
+	Facts []Fact
+	Code  Code
+}
+
+// Fact is a line of the box of important facts. It prints as "[letter]".
+type Fact struct{ Label, Value string }
+
+// Code is the box with the enrollment code. It prints as "[letter]".
+type Code struct {
+	Label   string // the words above the code
+	Value   string // capitals and digits; set in groups of four
+	Note    string // the words below, may be empty
+	URL     string // what the QR code holds; an upper-case path makes it smaller; empty for none
+	Alt     string // what the QR code is, for who cannot see it
+	Address string // the short address under the QR code
+}
+
+// All is the sequence of contents that [Render] takes.
+func All(contents ...Content) iter.Seq2[Content, error] {
+	return func(yield func(Content, error) bool) {
+		for _, c := range contents {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}

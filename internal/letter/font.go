@@ -1,0 +1,124 @@
+package letter
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// The fonts are small enough (fonts/subset.sh) to be embedded whole.
+var (
+	//go:embed fonts/NotoSans-Regular.ttf
+	regularTTF []byte
+	//go:embed fonts/NotoSans-Bold.ttf
+	boldTTF []byte
+	//go:embed fonts/NotoSansMono-Bold.ttf
+	monoTTF []byte
+)
+
+const (
+	em        = 1000 // PDF measures glyphs in thousandths of the font size
+	firstRune = ' '
+	lastRune  = '\u2212' // the last in fonts/subset.sh
+)
+
+// face is a font: its glyphs by character and what they measure.
+type face struct {
+	res    string // name in the pages' resources
+	name   string // PostScript name with a subset tag
+	stem   int    // width of an upright, for viewers without the font
+	file   []byte
+	glyphs map[rune]uint16
+	widths []int // by glyph
+	bounds fixed.Rectangle26_6
+	metric font.Metrics
+}
+
+// fonts are the three faces of a letter.
+type fonts struct{ regular, bold, mono *face }
+
+func loadFonts() (fonts, error) {
+	regular, err := loadFace("R", "RCRSAA+NotoSans-Regular", 79, regularTTF)
+	if err != nil {
+		return fonts{}, err
+	}
+	bold, err := loadFace("B", "RCRSAB+NotoSans-Bold", 140, boldTTF)
+	if err != nil {
+		return fonts{}, err
+	}
+	mono, err := loadFace("M", "RCRSAC+NotoSansMono-Bold", 130, monoTTF)
+	return fonts{regular, bold, mono}, err
+}
+
+// all lists the faces in the order they are written.
+func (f fonts) all() []*face { return []*face{f.regular, f.bold, f.mono} }
+
+func loadFace(res, name string, stem int, file []byte) (*face, error) {
+	parsed, err := sfnt.Parse(file)
+	if err != nil {
+		return nil, fmt.Errorf("read font %s: %w", name, err)
+	}
+	f := &face{res: res, name: name, stem: stem, file: file, glyphs: map[rune]uint16{}}
+	if err := f.measure(parsed); err != nil {
+		return nil, fmt.Errorf("measure font %s: %w", name, err)
+	}
+	return f, nil
+}
+
+func (f *face) measure(parsed *sfnt.Font) (err error) {
+	var buf sfnt.Buffer
+	if f.bounds, err = parsed.Bounds(&buf, fixed.I(em), font.HintingNone); err != nil {
+		return err
+	}
+	if f.metric, err = parsed.Metrics(&buf, fixed.I(em), font.HintingNone); err != nil {
+		return err
+	}
+	for g := range parsed.NumGlyphs() {
+		w, err := parsed.GlyphAdvance(&buf, sfnt.GlyphIndex(g), fixed.I(em), font.HintingNone)
+		if err != nil {
+			return err
+		}
+		f.widths = append(f.widths, w.Round())
+	}
+	for r := rune(firstRune); r <= lastRune; r++ {
+		g, err := parsed.GlyphIndex(&buf, r)
+		if err != nil {
+			return err
+		}
+		if g != 0 {
+			f.glyphs[r] = uint16(g)
+		}
+	}
+	return nil
+}
+
+// width is the length of s set in the given size.
+func (f *face) width(s string, size float64) float64 {
+	sum := 0
+	for _, r := range s {
+		sum += f.widths[f.glyphs[r]]
+	}
+	return float64(sum) * size / em
+}
+
+// has says whether the font can write s.
+func (f *face) has(s string) bool {
+	for _, r := range s {
+		if _, ok := f.glyphs[r]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// ascent and descent bound every line set in the given size.
+func (f *face) ascent(size float64) float64  { return toEm(f.bounds.Min.Y) * size }
+func (f *face) descent(size float64) float64 { return toEm(f.bounds.Max.Y) * size }
+
+func toEm(v fixed.Int26_6) float64 {
+	n := float64(v) / 64 / em
+	return max(n, -n)
+}

@@ -1,0 +1,65 @@
+package letter
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// Options are what a whole batch has in common.
+type Options struct {
+	Title string // of the file, as viewers show it
+}
+
+// Placed says where a letter stands in its file.
+type Placed struct {
+	Reference string
+	First     int // page number, from 1
+	Pages     int
+	// Digest is the SHA-256 of what the letter's pages draw. It does not depend
+	// on the other letters of the file.
+	Digest [sha256.Size]byte
+}
+
+// Render writes the letters to w as one PDF and says where each stands. Memory
+// grows by a few hundred bytes a letter, whatever it holds. It stops at the first
+// error of letters, of w, or of a content ([ErrContent], with the letter's place in
+// the batch); what was written by then is of no use. No letters are an ErrContent.
+func Render(w io.Writer, letters iter.Seq2[Content, error], o Options) ([]Placed, error) {
+	f, err := loadFonts()
+	if err != nil {
+		return nil, err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	b := newBatch(buffered, f, o)
+	for c, err := range letters {
+		if err != nil {
+			return nil, fmt.Errorf("fetch letter %d: %w", len(b.placed)+1, err)
+		}
+		if err := b.add(c); err != nil {
+			return nil, fmt.Errorf("set letter %d: %w", len(b.placed)+1, err)
+		}
+	}
+	if err := b.finish(); err != nil {
+		return nil, fmt.Errorf("write letters: %w", err)
+	}
+	if err := buffered.Flush(); err != nil {
+		return nil, fmt.Errorf("write letters: %w", err)
+	}
+	return b.placed, nil
+}
+
+// digest is the SHA-256 of the pages' operators, each with its length before it.
+func digest(pages [][]byte) [sha256.Size]byte {
+	h := sha256.New()
+	for _, p := range pages {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
+		h.Write(n[:])
+		h.Write(p)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
