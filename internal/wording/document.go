@@ -1,0 +1,84 @@
+package wording
+
+import (
+	"regexp"
+	"slices"
+)
+
+// Kind says what a block is.
+type Kind string
+
+// The kinds of blocks.
+const (
+	Heading1  Kind = "heading1"
+	Heading2  Kind = "heading2"
+	Paragraph Kind = "paragraph"
+	Bullets   Kind = "bullets" // Items instead of Text
+	Code      Kind = "code"
+)
+
+// Block is one part of a letter. Once filled it may hold personal data.
+type Block struct {
+	Kind  Kind
+	Text  string
+	Items []string
+}
+
+// Document is wording with its placeholders in place. It can only come from
+// [Parse].
+type Document struct{ blocks []Block }
+
+// known are the values that wording may ask for.
+var known = []string{
+	"bureaus",           // the credit bureaus with phone and address, one a line
+	"code",              // the enrollment code, on a line of its own
+	"deadline",          // the last day to sign up
+	"elements",          // what was read, one element a line
+	"hours",             // when the phone is answered
+	"incident.found",    // the day it was found
+	"incident.period",   // when it happened, with its preposition
+	"incident.response", // what was done about it, a paragraph a line
+	"incident.what",     // what happened, a paragraph a line
+	"monitoring.first",  // first covered day
+	"monitoring.last",   // last covered day
+	"offer.months",      // the term, a number
+	"offer.product",     // what is offered
+	"organization",
+	"patient", // the patient's name
+	"phone",
+	"provider",
+	"reference", // the letter's public reference
+	"site",      // the short address of the portal
+	"tty",
+}
+
+var placeholder = regexp.MustCompile(`\{\{([a-z.]+)\}\}`)
+
+// Blocks returns the document as it was written, placeholders unfilled.
+func (d Document) Blocks() []Block {
+	out := slices.Clone(d.blocks)
+	for i := range out {
+		out[i].Items = slices.Clone(out[i].Items)
+	}
+	return out
+}
+
+// Placeholders lists the values that the document asks for, each once, sorted.
+func (d Document) Placeholders() []string {
+	var names []string
+	for _, b := range d.blocks {
+		names = append(names, b.placeholders()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (b Block) placeholders() []string {
+	var names []string
+	for _, text := range append([]string{b.Text}, b.Items...) {
+		for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+			names = append(names, found[1])
+		}
+	}
+	return names
+}

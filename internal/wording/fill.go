@@ -1,0 +1,94 @@
+package wording
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrValue is returned for a value that is missing, empty or not of one line
+// where it must be. The message names the placeholder and never quotes a value.
+var ErrValue = errors.New("wording cannot be filled")
+
+// Fill puts the values in the place of their placeholders. Values are text: what
+// looks like a placeholder or markup in them stays as it is. All that is missing
+// is named in one error, which wraps [ErrValue].
+func (d Document) Fill(values map[string]string) ([]Block, error) {
+	var missing []string
+	for _, name := range d.Placeholders() {
+		if strings.TrimSpace(values[name]) == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("%w: no value for %s", ErrValue, strings.Join(missing, ", "))
+	}
+	var out []Block
+	for _, b := range d.blocks {
+		filled, err := b.fill(values)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, filled...)
+	}
+	return out, nil
+}
+
+func (b Block) fill(values map[string]string) ([]Block, error) {
+	if b.Kind == Bullets {
+		items, err := b.fillItems(values)
+		return []Block{{Kind: Bullets, Items: items}}, err
+	}
+	if b.Kind != Paragraph {
+		text, err := fillLine(b.Text, values)
+		return []Block{{Kind: b.Kind, Text: text}}, err
+	}
+	texts, err := fillLines(b.Text, values)
+	var out []Block
+	for _, text := range texts {
+		out = append(out, Block{Kind: Paragraph, Text: text})
+	}
+	return out, err
+}
+
+func (b Block) fillItems(values map[string]string) ([]string, error) {
+	var items []string
+	for _, item := range b.Items {
+		texts, err := fillLines(item, values)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, texts...)
+	}
+	return items, nil
+}
+
+// fillLines fills one text, which becomes several where a value of several lines
+// is all there is.
+func fillLines(text string, values map[string]string) ([]string, error) {
+	found := placeholder.FindStringSubmatch(text)
+	if found == nil || found[0] != text {
+		line, err := fillLine(text, values)
+		return []string{line}, err
+	}
+	var lines []string
+	for line := range strings.Lines(values[found[1]]) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
+}
+
+func fillLine(text string, values map[string]string) (string, error) {
+	var err error
+	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		name := found[2 : len(found)-2]
+		value := strings.TrimSpace(values[name])
+		if strings.ContainsAny(value, "\r\n") {
+			err = fmt.Errorf("%w: %s has several lines within a text", ErrValue, name)
+		}
+		return value
+	})
+	return filled, err
+}
