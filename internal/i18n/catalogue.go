@@ -33,6 +33,12 @@ type message struct {
 	plural bool
 }
 
+// plain returns the text of a message that has no blanks and no forms.
+func (m message) plain() (string, bool) {
+	text := m.forms["other"]
+	return text, !m.plural && text != "" && !strings.Contains(text, "{{")
+}
+
 func readCatalogue(fsys fs.FS, name string, report func(Tag, string)) (*catalogue, error) {
 	tag, err := language.Parse(strings.TrimSuffix(path.Base(name), ".json"))
 	if err != nil {

@@ -31,6 +31,9 @@ func (p Printer) T(id string, pairs ...any) string {
 	if p.c == nil {
 		return missing(id)
 	}
+	if text, ok := p.c.texts[id].plain(); ok && len(pairs) == 0 {
+		return text // most messages: nothing to fill, nothing to choose
+	}
 	data, n, ok := p.data(pairs)
 	if !ok {
 		return p.fail(id)
@@ -61,7 +64,9 @@ type Around struct{ Before, After string }
 
 // Day is a civil date: [time.Time] in its own zone, or any date type.
 type Day interface {
-	Date() (year int, month time.Month, day int)
+	Year() int
+	Month() time.Month
+	Day() int
 }
 
 // LongDate writes a date with its weekday: "Monday, April 20, 2020".
@@ -71,13 +76,12 @@ func (p Printer) LongDate(d Day) string { return p.date("date.long", d) }
 func (p Printer) Date(d Day) string { return p.date("date.plain", d) }
 
 func (p Printer) date(id string, d Day) string {
-	year, month, day := d.Date()
-	weekday := time.Date(year, month, day, 12, 0, 0, 0, time.UTC).Weekday()
 	data := []any{
-		"Month", p.T("date.month." + strconv.Itoa(int(month))),
-		"Day", strconv.Itoa(day), "Year", strconv.Itoa(year),
+		"Month", p.T("date.month." + strconv.Itoa(int(d.Month()))),
+		"Day", strconv.Itoa(d.Day()), "Year", strconv.Itoa(d.Year()),
 	}
 	if id == "date.long" {
+		weekday := time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Weekday()
 		data = append(data, "Weekday", p.T("date.weekday."+strconv.Itoa(int(weekday))))
 	}
 	return p.T(id, data...)

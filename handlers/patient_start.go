@@ -1,0 +1,16 @@
+package handlers
+
+import "recourse/models"
+
+// startView is the first page a patient sees: what is offered, until when, and
+// how to tell that the page is real. It holds nothing personal.
+type startView struct {
+	Months   int         // of monitoring
+	SignUpBy models.Date // the program's last day; a personal one may be later
+	Closed   bool        // SignUpBy has passed
+	Address  string      // the host people should see at the top of their screen
+}
+
+func newStartPage() patientPage[startView] {
+	return newPatientPage[startView]("patient/start.html")
+}
