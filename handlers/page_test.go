@@ -39,7 +39,7 @@ func testPatientShell(t *testing.T, tag i18n.Tag) patientShell {
 			{Tag: "en", Name: "English", URL: "/en", Current: tag == "en"},
 			{Tag: "es", Name: "Español", URL: "/es", Current: tag == "es"},
 		},
-		CSRF: "token", Rehearsal: newRehearsal(p, models.MustDate("2020-04-20"), "/staff/clock"),
+		CSRF: "token", Rehearsal: newRehearsalBand(p, models.MustDate("2020-04-20"), "/staff/clock"),
 	}
 }
 
@@ -49,7 +49,7 @@ func testStaffShell(t *testing.T) staffShell {
 		Nav:  []navLink{{Text: "Look up", URL: "/staff"}, {Text: "Callbacks", URL: "/staff/callbacks", Count: 3}},
 		Side: []navGroup{{"This incident", []navLink{{Text: "Overview", URL: "/admin", Current: true}, {Text: "Approvals", URL: "/admin/approvals", Count: 2}}}},
 		CSRF: "token", Flash: &flash{"ok", "Batch released."},
-		Rehearsal: newRehearsal(testPrinter(t, "en"), models.MustDate("2020-04-20"), "/staff/clock"),
+		Rehearsal: newRehearsalBand(testPrinter(t, "en"), models.MustDate("2020-04-20"), "/staff/clock"),
 	}
 }
 

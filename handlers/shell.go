@@ -24,7 +24,7 @@ type patientShell struct {
 	TTY          string
 	Languages    []languageLink
 	CSRF         string
-	Rehearsal    *rehearsal // nil outside a rehearsal
+	Rehearsal    *rehearsalBand // nil outside a rehearsal
 }
 
 // languageLink leads to the same page in another language.
@@ -43,7 +43,7 @@ type staffShell struct {
 	Nav       []navLink
 	Side      []navGroup
 	CSRF      string
-	Rehearsal *rehearsal
+	Rehearsal *rehearsalBand
 	Flash     *flash // what the last action did; nil for nothing
 }
 
@@ -58,15 +58,15 @@ type navGroup struct {
 	Links   []navLink
 }
 
-// rehearsal is the band above every page of a rehearsal. ClockURL leads to the
+// rehearsalBand stands above every page of a rehearsal. ClockURL leads to the
 // page that moves the calendar; "" where the reader may not.
-type rehearsal struct {
+type rehearsalBand struct {
 	Title, Note, Today, Action string
 	ClockURL                   string
 }
 
-func newRehearsal(p i18n.Printer, today i18n.Day, clockURL string) *rehearsal {
-	return &rehearsal{
+func newRehearsalBand(p i18n.Printer, today i18n.Day, clockURL string) *rehearsalBand {
+	return &rehearsalBand{
 		Title: p.T("shell.rehearsal"), Note: p.T("shell.rehearsal_people"),
 		Today:  p.T("shell.rehearsal_today", "Date", p.LongDate(today)),
 		Action: p.T("shell.rehearsal_clock"), ClockURL: clockURL,
