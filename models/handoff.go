@@ -62,3 +62,11 @@ type Acknowledgement struct {
 	ProviderEnd  Date         // last day by the provider's account; may be zero
 	ProviderRef  string
 }
+
+// Kind is accepted or rejected, for the audit log.
+func (a Acknowledgement) Kind() string {
+	if a.Accepted {
+		return "accepted"
+	}
+	return "rejected"
+}

@@ -102,8 +102,8 @@ const (
 	CauseRevoked        Cause = "revoked"         // a newer letter replaced this code
 	CauseDeadlinePassed Cause = "deadline_passed" // whom to ask
 	CauseFrozen         Cause = "frozen"
-	CauseEnrolled       Cause = "enrolled" // goes to the status page
-	CauseUnavailable    Cause = "unavailable"
+	CauseEnrolled       Cause = "enrolled"     // goes to the status page
+	CauseNotEnrolled    Cause = "not_enrolled" // asked for a status before signing up
 )
 
 // Verified is the answer to a claim that matched.
@@ -111,7 +111,7 @@ type Verified struct {
 	Cause        Cause
 	PatientID    string
 	EnrollmentID string // empty where the cause allows none
-	VisitToken   string // replaces the visit's token, now that it is somebody's; empty by phone
+	VisitToken   string // of a new visit, now that it is somebody's; empty by phone
 	Status       EnrollmentStatus
 	Deadline     Date
 }

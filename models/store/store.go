@@ -24,6 +24,8 @@ type Store struct {
 	db     *DB
 	ring   *sealed.Keyring
 	policy models.Policy
+
+	afterCount func() // tests only: runs between counting an attempt and comparing
 }
 
 // New checks cfg and returns a Store.
@@ -34,7 +36,7 @@ func New(cfg Config) (*Store, error) {
 	if cfg.Policy.PerCode == nil {
 		cfg.Policy = models.DefaultPolicy()
 	}
-	return &Store{db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy}, nil
+	return &Store{db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy, afterCount: func() {}}, nil
 }
 
 // newID is a UUIDv7, so that rows lie in the order of their making.

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm/clause"
+
+	"recourse/models"
+)
+
+// providerMessage remembers a message, so that it is taken over once.
+type providerMessage struct {
+	IncidentID string `gorm:"primaryKey"`
+	MessageID  string `gorm:"primaryKey"`
+	MadeAt     models.Instant
+}
+
+// RecordAcknowledgement takes over a provider's answer: acceptance makes the
+// enrollment active, redeems its code and sets the MonitoringWindow; a rejection
+// leads where its reason says. The same message again, a late or an out-of-order
+// one changes nothing. An enrollment of another incident is [models.ErrNotFound].
+func (s *Store) RecordAcknowledgement(ctx context.Context, a models.Acknowledgement) error {
+	_, err := inIncident(ctx, s, models.Actor{Kind: models.ActorProvider}, a.IncidentID, func(x *scope) (any, error) {
+		seen := providerMessage{x.inc.ID, a.MessageID, x.at()}
+		first := x.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&seen)
+		if first.Error != nil || first.RowsAffected == 0 {
+			return nil, first.Error
+		}
+		e, err := x.lockEnrollment(a.EnrollmentID)
+		if err != nil {
+			return nil, err
+		}
+		if err := x.audit(models.ActAcknowledge, x.pseudonym("enrollment", e.ID), e.Version, "", a.Kind()); err != nil {
+			return nil, err
+		}
+		if a.Sequence <= e.AnswerSequence || !e.FrozenAt.IsZero() {
+			return nil, nil
+		}
+		return nil, x.takeOver(e, a)
+	})
+	return within("record answer", err)
+}
+
+func (x *scope) takeOver(e models.Enrollment, a models.Acknowledgement) error {
+	set := map[string]any{"answer_sequence": a.Sequence, "answered_on": a.On, "provider_ref": a.ProviderRef, "reject_reason": string(a.Reason)}
+	switch {
+	case a.Accepted && e.Status == models.ActionNeeded: // mended at the provider, without us
+		if err := move(x, enrollmentObject(e), e.Status, models.Submitted, nil); err != nil {
+			return err
+		}
+		e.Status, e.Version = models.Submitted, e.Version+1
+		return x.accept(e, a, set)
+	case a.Accepted && e.Status == models.Submitted:
+		return x.accept(e, a, set)
+	case !a.Accepted && e.Status == models.Submitted:
+		return move(x, enrollmentObject(e), e.Status, a.Reason.Leads(), set)
+	}
+	return nil // too late to matter; the entry above says that it came
+}
+
+// accept makes an enrollment active.
+func (x *scope) accept(e models.Enrollment, a models.Acknowledgement, set map[string]any) error {
+	if err := move(x, enrollmentObject(e), e.Status, models.Active, set); err != nil {
+		return err
+	}
+	var code models.IssuedCode
+	if err := x.take("code", e.CodeID, &code); err != nil {
+		return err
+	}
+	if code.Status == models.CodeBound {
+		if err := move(x, codeObject(code), code.Status, models.CodeRedeemed, nil); err != nil {
+			return err
+		}
+	}
+	return x.setWindow(e, a)
+}
+
+// setWindow promises the two years. A window that there is already, from a
+// provider replaced since, is never made shorter.
+func (x *scope) setWindow(e models.Enrollment, a models.Acknowledgement) error {
+	lastDay, end := models.Span(a.On, x.inc.TermMonths, x.inc.Location())
+	w := models.MonitoringWindow{
+		ID: newID(), IncidentID: x.inc.ID, EnrollmentID: e.ID, StartsOn: a.On, LastDay: lastDay,
+		EndsAt: models.At(end), ProviderEnd: a.ProviderEnd, MadeAt: x.at(),
+	}
+	var old []models.MonitoringWindow
+	if err := x.rows().Where("enrollment_id = ?", e.ID).Limit(1).Find(&old).Error; err != nil {
+		return err
+	}
+	err := error(nil)
+	switch {
+	case len(old) == 0:
+		err = x.add(&w)
+	case lastDay.After(old[0].LastDay):
+		err = x.rows().Model(&models.MonitoringWindow{}).Where("id = ?", old[0].ID).
+			Updates(map[string]any{"last_day": w.LastDay, "ends_at": w.EndsAt, "provider_end": w.ProviderEnd}).Error
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return x.audit(models.ActWindowSet, x.pseudonym("enrollment", e.ID), e.Version+1, a.On.String(), lastDay.String())
+}
+
+// CompleteWindows ends the enrollments whose two years are over by the Calendar
+// and returns how many. Frozen ones wait.
+func (s *Store) CompleteWindows(ctx context.Context, actor models.Actor, incidentID string) (int, error) {
+	n, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (int, error) {
+		var over []models.Enrollment
+		err := x.tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+			Where("incident_id = ? AND status = ? AND frozen_at IS NULL AND id IN (?)", x.inc.ID, string(models.Active),
+				x.rows().Model(&models.MonitoringWindow{}).Where("ends_at <= ?", models.At(x.inc.CalendarNow(x.now))).Select("enrollment_id")).
+			Order("id").Limit(500).Find(&over).Error
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range over {
+			if err := move(x, enrollmentObject(e), e.Status, models.Completed, nil); err != nil {
+				return 0, err
+			}
+		}
+		return len(over), nil
+	})
+	return n, within("complete windows", err)
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+
+	"gorm.io/gorm/clause"
+
+	"recourse/models"
+)
+
+// bind takes over a right claim: its count is given back, the code is bound to
+// an enrollment, and a web visitor gets a visit of their own.
+func (s *Store) bind(ctx context.Context, r models.VerifyRequest, c claimed) (models.Verified, error) {
+	type outcome struct {
+		verified models.Verified
+		neutral  bool
+	}
+	o, err := inIncident(ctx, s, r.Actor, r.IncidentID, func(x *scope) (o outcome, err error) {
+		var code models.IssuedCode
+		err = x.tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+			Where("incident_id = ? AND id = ?", x.inc.ID, c.attempt.CodeID).Take(&code).Error
+		if err != nil {
+			return o, orNotFound("code", err)
+		}
+		if code.Status == models.CodeIssued { // its letter was not mailed: nobody can have it
+			o.neutral = true
+			return o, x.endAttempt(c, models.OutcomeRefused)
+		}
+		if err := c.limits.add(x.tx, x.now, -1); err != nil {
+			return o, err
+		}
+		if err := x.endAttempt(c, models.OutcomeMatched); err != nil {
+			return o, err
+		}
+		o.verified, err = x.bindCode(r, code, c.patient)
+		return o, err
+	})
+	if err == nil && o.neutral {
+		err = models.ErrNoMatch
+	}
+	return o.verified, err
+}
+
+// bindCode decides what a right claim leads to, and does it.
+func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p models.Patient) (models.Verified, error) {
+	e, err := x.openEnrollment(p.ID)
+	if err != nil {
+		return models.Verified{}, err
+	}
+	v := models.Verified{PatientID: p.ID, Deadline: code.Deadline, Cause: x.cause(r.Claim.Purpose, code, p, e)}
+	if v.Cause != models.CauseNone && v.Cause != models.CauseEnrolled {
+		return v, nil
+	}
+	if e.ID == "" {
+		if e, err = x.beginEnrollment(r, code, p); err != nil {
+			return v, err
+		}
+	}
+	v.EnrollmentID, v.Status = e.ID, e.Status
+	if r.VisitID == "" {
+		return v, nil
+	}
+	if err := x.rows().Model(&models.Visit{}).Where("id = ?", r.VisitID).Update("draft", nil).Error; err != nil {
+		return v, err
+	}
+	v.VisitToken, _, err = x.openVisit(e.ID)
+	return v, err
+}
+
+// cause is why a right claim does not simply go on.
+func (x *scope) cause(purpose models.Purpose, code models.IssuedCode, p models.Patient, e models.Enrollment) models.Cause {
+	frozen := !p.FrozenAt.IsZero() || !e.FrozenAt.IsZero()
+	began := e.ID != "" && e.Status != models.VerifiedOnly
+	switch {
+	case frozen:
+		return models.CauseFrozen
+	case code.Status == models.CodeRevoked:
+		return models.CauseRevoked
+	case began:
+		return models.CauseEnrolled
+	case purpose == models.ToStatus:
+		return models.CauseNotEnrolled
+	case code.Status == models.CodeMailed && models.DeadlinePassed(code.Deadline, x.inc.CalendarNow(x.now)):
+		return models.CauseDeadlinePassed
+	}
+	return models.CauseNone
+}
+
+// openEnrollment is the patient's enrollment that nothing has ended; the zero
+// enrollment if there is none.
+func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
+	var found []models.Enrollment
+	err := x.rows().Where("patient_id = ? AND status NOT IN ('declined', 'canceled', 'refused')", patientID).Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return models.Enrollment{}, err
+	}
+	return found[0], nil
+}
+
+// beginEnrollment binds the code to a new, verified enrollment.
+func (x *scope) beginEnrollment(r models.VerifyRequest, code models.IssuedCode, p models.Patient) (models.Enrollment, error) {
+	e := models.Enrollment{
+		ID: newID(), IncidentID: x.inc.ID, PatientID: p.ID, CodeID: code.ID, Reference: newReference("R-", 10),
+		Status: models.VerifiedOnly, Channel: r.Channel, Language: r.Language, VerifiedOn: x.today(), MadeAt: x.at(), Version: 1,
+	}
+	if err := x.add(&e); err != nil {
+		return e, err
+	}
+	if err := x.audit(models.ActEnrollmentMove, x.pseudonym("enrollment", e.ID), 1, "", string(e.Status)); err != nil {
+		return e, err
+	}
+	if code.Status == models.CodeBound { // to an enrollment that was declined or canceled
+		return e, nil
+	}
+	return e, move(x, codeObject(code), code.Status, models.CodeBound, nil)
+}
+
+// newReference is a prefix and n random symbols that are easy to read out. It is
+// no secret.
+func newReference(prefix string, n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails: crypto/rand ends the program instead
+	for i := range b {
+		b[i] = models.Alphabet[int(b[i])%len(models.Alphabet)]
+	}
+	return prefix + string(b)
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm/clause"
+
+	"recourse/internal/sealed"
+	"recourse/models"
+)
+
+// claimed is a claim on its way: what was counted, and who it is about if anybody.
+type claimed struct {
+	attempt  models.Attempt
+	hash     []byte // of the code, under the current pepper
+	patient  models.Patient
+	identity models.Identity
+	limits   tallies // given back if the claim is right
+	locked   bool
+}
+
+// Verify decides a claim of code, last name and birth date in one step (DESIGN
+// section 5). The attempt is counted and audited in a transaction of its own
+// before anything is compared, and stays counted if the process dies. The work
+// is the same whether there is such a code or not. Errors are
+// [models.ErrNoMatch], the one neutral answer, and [*models.Limited] for a
+// network that has failed too often.
+func (s *Store) Verify(ctx context.Context, r models.VerifyRequest) (models.Verified, error) {
+	if r.Actor.Kind == "" {
+		r.Actor = visitor()
+	}
+	tokens, err := s.admit(ctx, r)
+	if err != nil {
+		return models.Verified{}, within("verify", err)
+	}
+	c, err := s.countAttempt(ctx, r, tokens)
+	if err != nil {
+		return models.Verified{}, within("verify", err)
+	}
+	s.afterCount()
+	right := r.Claim.Matches(c.identity)
+	if c.locked || !right {
+		return models.Verified{}, within("verify", s.refuse(ctx, r, c))
+	}
+	v, err := s.bind(ctx, r, c)
+	return v, within("verify", err)
+}
+
+// admit turns away a network that has failed too often, at the cost of a read,
+// and does the costly hashing outside of any transaction.
+func (s *Store) admit(ctx context.Context, r models.VerifyRequest) ([]sealed.Token, error) {
+	return seeIncident(ctx, s, r.IncidentID, func(x *scope) ([]sealed.Token, error) {
+		d, err := s.netTallies(x, r).decide(x.tx, x.now)
+		if err != nil {
+			return nil, err
+		}
+		if !d.Allowed {
+			return nil, &models.Limited{RetryAfter: d.RetryAfter}
+		}
+		return x.seal.CodeTokens(r.Claim.Code.Plain(), x.inc.CodeSalt), nil
+	})
+}
+
+// countAttempt counts before the comparison, which is what keeps parallel
+// guesses from getting more answers than the limit.
+func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, tokens []sealed.Token) (claimed, error) {
+	return inIncident(ctx, s, r.Actor, r.IncidentID, func(x *scope) (claimed, error) {
+		c := claimed{hash: tokens[0].Sum}
+		code, err := x.codeByToken(tokens)
+		if err != nil {
+			return c, err
+		}
+		ofCode := s.codeTallies(x.inc.ID, c.hash)
+		d, err := ofCode.decide(x.tx, x.now)
+		if err != nil {
+			return c, err
+		}
+		c.locked = !d.Allowed
+		c.limits = s.netTallies(x, r)
+		if !c.locked { // a locked code's count stays, so that the lock ends as promised
+			c.limits = append(c.limits, ofCode...)
+		}
+		if err := c.limits.add(x.tx, x.now, 1); err != nil {
+			return c, err
+		}
+		if c.identity, c.patient, err = x.subject(code); err != nil {
+			return c, err
+		}
+		c.attempt = models.Attempt{
+			ID: newID(), IncidentID: x.inc.ID, CodeID: code.ID, Channel: r.Channel, Outcome: models.OutcomeCounted, MadeAt: x.at(),
+		}
+		if err := x.add(&c.attempt); err != nil {
+			return c, err
+		}
+		return c, x.audit(models.ActAttempt, x.attemptObject(c.attempt), 1, "", string(models.OutcomeCounted))
+	})
+}
+
+// codeByToken finds the code, locking its row; the zero code if nobody has it.
+func (x *scope) codeByToken(tokens []sealed.Token) (models.IssuedCode, error) {
+	var found []models.IssuedCode
+	sums := make([][]byte, len(tokens))
+	for i, t := range tokens {
+		sums[i] = t.Sum
+	}
+	err := x.rows().Clauses(clause.Locking{Strength: "UPDATE"}).Where("hash IN ?", sums).Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return models.IssuedCode{}, err
+	}
+	return found[0], nil
+}
+
+// subject reads and opens whom a code is for. For a code that nobody has it
+// reads in vain and opens a stand-in that matches nothing.
+func (x *scope) subject(code models.IssuedCode) (models.Identity, models.Patient, error) {
+	var p []models.Patient
+	if err := x.rows().Where("id = ?", code.PatientID).Limit(1).Find(&p).Error; err != nil {
+		return models.Identity{}, models.Patient{}, err
+	}
+	if len(p) == 0 {
+		blob, err := x.seal.Seal(x.place("patients", "identity", "nobody"), models.Identity{})
+		if err != nil {
+			return models.Identity{}, models.Patient{}, err
+		}
+		p = append(p, models.Patient{ID: "nobody", Identity: blob})
+	}
+	i, err := x.identity(p[0])
+	return i, p[0], err
+}
+
+// attemptObject is the code an attempt is at; what is at no code stands for itself.
+func (x *scope) attemptObject(a models.Attempt) string {
+	if a.CodeID == "" {
+		return x.pseudonym("attempt", a.ID)
+	}
+	return x.pseudonym("code", a.CodeID)
+}
+
+// refuse ends an attempt with the neutral answer.
+func (s *Store) refuse(ctx context.Context, r models.VerifyRequest, c claimed) error {
+	outcome := models.OutcomeRefused
+	if c.locked {
+		outcome = models.OutcomeLocked
+	}
+	_, err := inIncident(ctx, s, r.Actor, r.IncidentID, func(x *scope) (any, error) {
+		return nil, x.endAttempt(c, outcome)
+	})
+	if err != nil {
+		return err
+	}
+	return models.ErrNoMatch
+}
+
+func (x *scope) endAttempt(c claimed, outcome models.Outcome) error {
+	err := x.rows().Model(&models.Attempt{}).Where("id = ?", c.attempt.ID).Update("outcome", outcome).Error
+	if err != nil {
+		return fmt.Errorf("end attempt: %w", err)
+	}
+	return x.audit(models.ActAttemptEnd, x.attemptObject(c.attempt), 2, string(models.OutcomeCounted), string(outcome))
+}
