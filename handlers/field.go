@@ -78,9 +78,15 @@ func (f textField) Wide(characters string) textField {
 	return f
 }
 
-// As sets the input's type: "email", "tel", "search", "password". What was
-// typed into a password is never sent back.
+// As sets the input's type: "email", "tel", "search".
 func (f textField) As(kind string) textField { f.Type = kind; return f }
+
+// Secret makes it a password: what was typed is never sent back, and password
+// managers may fill it in. Auto("new-password") asks for a new one.
+func (f textField) Secret() textField {
+	f.Type, f.Autocomplete = "password", "current-password"
+	return f
+}
 
 // Code makes it the field for an enrollment code; the page's script looks for
 // the name "code". There is room for a pasted web address.

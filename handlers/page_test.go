@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +15,8 @@ import (
 
 	"recourse/internal/i18n"
 	"recourse/models"
+	"recourse/static"
+	"recourse/templates"
 )
 
 // testPrinter fails the test at each message that is missing.
@@ -141,27 +144,37 @@ func TestPublicShellFitsItsType(t *testing.T) { checkPage(t, newStartPage()) }
 
 func TestStaffShellFitsItsType(t *testing.T) { checkPage(t, samplePage(t)) }
 
-// samplePage shows every partial once, in the staff shell.
-func samplePage(t *testing.T) staffPage[sampleView] {
+// inline is a staff page from a text instead of a file.
+func inline[V any](t *testing.T, text string) staffPage[V] {
 	t.Helper()
-	p := newPage[staffShell, sampleView]("layout/staff.html", "patient/start.html")
-	parsed, err := p.html.Parse(`{{define "body"}}<main id="main-content"><h1>Sample</h1>` +
-		`{{template "error-summary" (.Shell.Problems .View.Links)}}` +
-		`{{template "text-field" ((.View.Text.Labeled "Name" "As on the letter").Wide "10")}}` +
-		`{{template "text-field" ((.View.Secret.Labeled "Password").As "password")}}` +
-		`{{template "text-area" (.View.Notes.Labeled "Notes")}}` +
-		`{{template "date-field" ((.View.Date.Labeled "Date of birth" "For example, 4 28 1956").OfBirth)}}` +
-		`{{template "radios" (.View.Choice.Labeled "Outcome").InColumns}}` +
-		`{{template "select" (.View.Pick.Labeled "Reason" "It is kept")}}` +
-		`{{template "checkbox" (.View.Box.Labeled "I agree")}}` +
-		`{{template "summary-rows" .View.Rows}}{{template "record" .View.Rows}}` +
-		`{{with .Shell.Flash}}{{template "flash" .}}{{end}}` +
-		`{{template "pager" (.Shell.Pager "" "?page=2")}}</main>{{end}}`)
+	html, err := template.New("inline").Funcs(template.FuncMap{"static": static.URL}).ParseFS(templates.FS, "layout/staff.html", "partials/*.html")
+	if err == nil {
+		html, err = html.Parse(text)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.html = parsed
-	return p
+	return staffPage[V]{file: "inline", cache: noStore, html: html}
+}
+
+// samplePage shows every partial once, in the staff shell.
+func samplePage(t *testing.T) staffPage[sampleView] {
+	t.Helper()
+	return inline[sampleView](t, `{{define "main"}}<h1>Sample</h1>`+
+		`{{template "error-summary" (.Shell.Problems .View.Links)}}`+
+		`<div class="admin-form">`+
+		`{{template "text-field" ((.View.Text.Labeled "Name" "As on the letter").Wide "10")}}`+
+		`{{template "text-field" (.View.Secret.Labeled "Password").Secret}}`+
+		`{{template "text-area" (.View.Notes.Labeled "Notes")}}`+
+		`{{template "date-field" ((.View.Date.Labeled "Date of birth" "For example, 4 28 1956").OfBirth)}}`+
+		`{{template "radios" (.View.Choice.Labeled "Outcome").InColumns}}`+
+		`{{template "select" (.View.Pick.Labeled "Reason" "It is kept")}}`+
+		`{{template "checkbox" (.View.Box.Labeled "I agree")}}</div>`+
+		`<section class="staff-panel"><div class="staff-panel__h"><h2>Rows</h2><span>To check</span></div><div class="staff-panel__b">{{template "summary-rows" .View.Rows}}</div></section>`+
+		`<section class="staff-panel"><div class="staff-panel__h"><h2>Record</h2></div><div class="staff-panel__b">{{template "record" .View.Rows}}</div></section>`+
+		`<section class="staff-panel"><div class="staff-panel__h"><h2>Where people stop</h2></div><div class="staff-panel__b">{{template "bars" .View.Bars}}</div></section>`+
+		`<section class="staff-panel"><div class="staff-panel__h"><h2>Sign-ups over time</h2></div><div class="staff-panel__b">{{template "line-chart" .View.Line}}</div></section>`+
+		`{{template "pager" (.Shell.Pager "" "?page=2")}}{{end}}`)
 }
 
 type sampleView struct {
@@ -171,6 +184,8 @@ type sampleView struct {
 	Choice, Pick        choice
 	Box                 checkbox
 	Rows                []summaryRow
+	Bars                []bar
+	Line                lineChart
 }
 
 func sample() sampleView {
@@ -183,6 +198,11 @@ func sample() sampleView {
 		Pick:   newChoice("reason", "x", "", option{"", "Choose a reason", ""}, option{"x", "New letter", ""}),
 		Box:    newCheckbox("agree", true, "Tick the box if you agree"),
 		Rows:   []summaryRow{{"Name", "Maria Santos", "/change", "Change"}, {"Town", "Hartford", "", ""}},
+		Bars:   []bar{{"Letter delivered", "23", "of 23 mailed", 1, ""}, {"Identity matched", "9", "39% of delivered", 9.0 / 23, "accent"}},
+		Line: lineChart{
+			Title: "Sign-ups since the first letters", Finding: "12 of 23 signed up.", Series: "Signed up, total", Head: "Week of",
+			Points: []chartPoint{{"Apr 13", 0}, {"Apr 20", 4}, {"Apr 27", 9}, {"May 4", 12}}, Slots: 12, Goal: 20, GoalText: "Goal 20",
+		},
 	}
 }
 
@@ -204,7 +224,7 @@ func TestStartPage(t *testing.T) {
 		got := show(t, tt.name, newStartPage(), shell, tt.view)
 		for _, want := range []string{
 			tt.want, `<html lang="` + string(tt.tag) + `" dir="ltr">`, `href="tel:&#43;18005550148"`, `aria-current="true" lang="` + string(tt.tag) + `"`,
-			`href="/` + string(tt.tag) + `/enroll"`, "notice.hartfordhealthcare.example", shell.Rehearsal.Title,
+			`href="/` + string(tt.tag) + `/enroll"`, "notice<wbr>.hartfordhealthcare<wbr>.example", shell.Rehearsal.Title,
 		} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: %q is not in the page", tt.name, want)
@@ -230,6 +250,7 @@ func TestPartials(t *testing.T) {
 		`id="outcome-2" name="outcome" type="radio" value="b" aria-describedby="outcome-2-hint" checked`, `autocomplete="bday-year"`,
 		`<option value="x" selected>`, `rel="next" href="?page=2"`, `name="csrf" value="token"`, `href="/change">Change<span class="govuk-visually-hidden">: Name</span>`,
 		"<textarea", "two\nlines</textarea>", "Callbacks (3)",
+		`width="39.13%"`, `class="admin-line" d="M0.00 100.00L9.09 80.00L18.18 55.00L27.27 40.00"`, `<td class="govuk-table__cell govuk-table__cell--numeric">12</td>`,
 	}
 	for _, want := range wanted {
 		if !strings.Contains(got, want) {
@@ -266,12 +287,7 @@ func TestRenderWritesStatusHeadersAndBodyTogether(t *testing.T) {
 }
 
 func TestAFailedPageLeavesTheAnswerUntouched(t *testing.T) {
-	p := newPage[staffShell, failingView]("layout/staff.html", "patient/start.html")
-	parsed, err := p.html.Parse(`{{define "body"}}half {{.View.Word}}{{end}}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.html = parsed
+	p := inline[failingView](t, `{{define "body"}}half {{.View.Word}}{{end}}`)
 	w := httptest.NewRecorder()
 	if err := p.render(w, http.StatusOK, testStaffShell(t), failingView{}); !errors.Is(err, errWord) {
 		t.Errorf("render returned %v, want the template's error", err)

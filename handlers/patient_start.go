@@ -1,6 +1,10 @@
 package handlers
 
-import "recourse/models"
+import (
+	"strings"
+
+	"recourse/models"
+)
 
 // startView is the first page a patient sees: what is offered, until when, and
 // how to tell that the page is real. It holds nothing personal.
@@ -10,6 +14,9 @@ type startView struct {
 	Closed   bool        // SignUpBy has passed
 	Address  string      // the host people should see at the top of their screen
 }
+
+// AddressParts are the parts between the dots, where a long address may break.
+func (v startView) AddressParts() []string { return strings.Split(v.Address, ".") }
 
 func newStartPage() patientPage[startView] {
 	return newPatientPage[startView]("patient/start.html")
