@@ -33,15 +33,16 @@ func (*BirthError) Is(target error) bool { return target == ErrInvalid }
 // oldest is the greatest age in years that a birth date may give.
 const oldest = 130
 
+// monthNames have no accents, and agree on the month where they begin alike.
 var monthNames = map[string]time.Month{
 	"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 	"enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8, "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
-	"janeiro": 1, "fevereiro": 2, "março": 3, "maio": 5, "junho": 6, "julho": 7, "setembro": 9, "outubro": 10, "dezembro": 12,
+	"janeiro": 1, "fevereiro": 2, "marco": 3, "maio": 5, "junho": 6, "julho": 7, "setembro": 9, "outubro": 10, "dezembro": 12,
 }
 
 // ParseBirthDate reads a birth date from three fields as people fill them in:
-// the month as a number, a name or its first three letters in English, Spanish
-// or Portuguese; the year with four digits. Errors are [*BirthError].
+// the month as a number, a name or at least its first three letters in English,
+// Spanish or Portuguese; the year with four digits. Errors are [*BirthError].
 func ParseBirthDate(month, day, year string, today Date) (Date, error) {
 	month, day, year = strings.TrimSpace(month), strings.TrimSpace(day), strings.TrimSpace(year)
 	if month == "" && day == "" && year == "" {
@@ -79,11 +80,8 @@ func parseMonth(s string) (time.Month, bool) {
 	if n, err := strconv.Atoi(s); err == nil {
 		return time.Month(n), n >= 1 && n <= 12
 	}
-	s = strings.TrimSuffix(strings.ToLower(s), ".")
-	if m, ok := monthNames[s]; ok {
-		return m, true
-	}
-	if len([]rune(s)) != 3 {
+	s = strings.Join(NameWords(s), "")
+	if len(s) < 3 {
 		return 0, false
 	}
 	for name, m := range monthNames {

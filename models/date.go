@@ -94,7 +94,11 @@ func (d Date) DaysUntil(e Date) int { return int(e.utc().Sub(d.utc()) / (24 * ti
 // Midnight is the instant at which the date begins in zone. Where clocks skip
 // midnight it is the first instant of the day.
 func (d Date) Midnight(zone *time.Location) time.Time {
-	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, zone)
+	t := time.Date(d.year, d.month, d.day, 0, 0, 0, 0, zone)
+	if DateOf(t).Before(d) { // time.Date chose the offset before the skip
+		_, t = t.ZoneBounds()
+	}
+	return t
 }
 
 // Value implements [driver.Valuer].

@@ -11,10 +11,11 @@ const lastZone = "Pacific/Pago_Pago"
 // granted before. It only ever moves later.
 func PersonalDeadline(enrollBy, mailed Date, floorDays int, granted Date) Date {
 	d := enrollBy
-	for _, other := range []Date{mailed.AddDays(floorDays), granted} {
-		if !other.IsZero() && other.After(d) {
-			d = other
-		}
+	if granted.After(d) {
+		d = granted
+	}
+	if floor := mailed.AddDays(floorDays); !mailed.IsZero() && floor.After(d) {
+		d = floor
 	}
 	return d
 }

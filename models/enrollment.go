@@ -65,6 +65,15 @@ type Enrollment struct {
 	Version        int
 }
 
+// MayMove is [EnrollmentStatus.To] with the freeze: until its case is decided a
+// frozen enrollment can only be canceled, and any other move is [ErrFrozen].
+func (e Enrollment) MayMove(next EnrollmentStatus) error {
+	if !e.FrozenAt.IsZero() && next != Canceled {
+		return ErrFrozen
+	}
+	return e.Status.To(next)
+}
+
 // ContactBy is how a patient wants to hear from us.
 type ContactBy string
 

@@ -99,6 +99,13 @@ var codeMoves = moves[CodeStatus]{
 // [ErrMove].
 func (s CodeStatus) To(next CodeStatus) error { return codeMoves.check(s, next) }
 
+// Live says whether a patient still has the code; at most one is live.
+func (s CodeStatus) Live() bool { return s == CodeIssued || s == CodeMailed || s == CodeBound }
+
+// Works says whether a right claim with the code goes on: not before its letter
+// was mailed, and a bound code resumes its own enrollment.
+func (s CodeStatus) Works() bool { return s == CodeMailed || s == CodeBound }
+
 // IssuedCode is a code as the database knows it: by a keyed hash.
 type IssuedCode struct {
 	ID            string `gorm:"primaryKey"`

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,8 +35,12 @@ func NameWords(name string) []string {
 	return words
 }
 
+// particles are parts of a name that do not tell one family from another.
+var particles = map[string]bool{"de": true, "del": true, "da": true, "das": true, "dos": true, "la": true, "las": true, "los": true, "van": true, "von": true, "der": true, "den": true}
+
 // LastNameKeys are the normal forms under which a last name can be found: the
-// whole name, and each part of a double name of at least two letters.
+// whole name, and each part of a double name of at least two letters that is no
+// particle.
 func LastNameKeys(last string) []string {
 	words := NameWords(last)
 	if len(words) == 0 {
@@ -43,7 +48,7 @@ func LastNameKeys(last string) []string {
 	}
 	keys := []string{strings.Join(words, "")}
 	for _, w := range words {
-		if len(words) > 1 && len(w) > 1 {
+		if len(words) > 1 && len(w) > 1 && !particles[w] {
 			keys = append(keys, w)
 		}
 	}
@@ -52,7 +57,7 @@ func LastNameKeys(last string) []string {
 
 // SameLastName says whether what was typed is the last name on file, or either
 // part of a double name: without accents, case, punctuation and suffix, parts in
-// any order.
+// any order. A particle such as "de" is no part by itself.
 func SameLastName(typed, onFile string) bool {
 	claim, file := NameWords(typed), NameWords(onFile)
 	if len(claim) == 0 || len(file) == 0 {
@@ -61,21 +66,14 @@ func SameLastName(typed, onFile string) bool {
 	if strings.Join(claim, "") == strings.Join(file, "") {
 		return true
 	}
+	telling := false
 	for _, w := range claim {
-		if len(w) < 2 || !containsWord(file, w) {
+		if len(w) < 2 || !slices.Contains(file, w) {
 			return false
 		}
+		telling = telling || !particles[w]
 	}
-	return true
-}
-
-func containsWord(words []string, w string) bool {
-	for _, one := range words {
-		if one == w {
-			return true
-		}
-	}
-	return false
+	return telling
 }
 
 // joinWords joins what is not empty with blanks.

@@ -7,7 +7,7 @@ import "strconv"
 const smallCount = 11
 
 // Count is a number of people. In a breakdown shown to anybody but the privacy
-// officer a count from 1 to 10 is Suppressed.
+// officer a count from 1 to 10 is Suppressed (see [Cells]).
 type Count struct {
 	N          int
 	Suppressed bool
@@ -24,10 +24,28 @@ func Cell(n int, small bool) Count {
 	return Count{N: n}
 }
 
-// String is the number, or "under 11" if it is suppressed.
+// Cells are a breakdown's counts as one reader may see them. Where a single
+// count would be suppressed, the next smallest goes with it: the total is public,
+// and what is missing could be subtracted from it.
+func Cells(n []int, small bool) []Count {
+	cells, hidden, next := make([]Count, len(n)), 0, -1
+	for i, one := range n {
+		if cells[i] = Cell(one, small); cells[i].Suppressed {
+			hidden++
+		} else if one > 0 && (next < 0 || one < n[next]) {
+			next = i
+		}
+	}
+	if hidden == 1 && next >= 0 {
+		cells[next] = Count{Suppressed: true}
+	}
+	return cells
+}
+
+// String is the number, or "hidden" if it is suppressed.
 func (c Count) String() string {
 	if c.Suppressed {
-		return "under " + strconv.Itoa(smallCount)
+		return "hidden"
 	}
 	return strconv.Itoa(c.N)
 }
