@@ -12,8 +12,7 @@ func (t *compositor) label() style { return style{t.fonts.bold, 10, inkQuiet} }
 // pieces are the blocks, ready to be spread over pages.
 func (t *compositor) pieces() []piece {
 	var out []piece
-	for _, b := range t.c.Blocks {
-		underHeading := len(out) > 0 && out[len(out)-1].keep
+	for i, b := range t.c.Blocks {
 		first := len(out)
 		switch b.Kind {
 		case Title:
@@ -29,7 +28,7 @@ func (t *compositor) pieces() []piece {
 		case CodeBox:
 			out = append(out, t.code(b.Code)...)
 		}
-		if underHeading {
+		if i > 0 && t.c.Blocks[i-1].Kind == Heading {
 			out[first].before = min(out[first].before, 4)
 		}
 	}

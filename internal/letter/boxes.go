@@ -2,7 +2,7 @@ package letter
 
 const (
 	boxAfter  = 6.0   // space below a box
-	factLabel = 140.0 // width of the column of labels
+	factLabel = 120.0 // width of the column of labels
 )
 
 // factRow is a line of the box of facts, wrapped.
@@ -18,6 +18,9 @@ func (t *compositor) facts(b Block) []piece {
 	var title *elem
 	tall := 2 * boxPadding
 	if b.Text != "" {
+		if t.boxTitle().width(b.Text) > textWidth-2*boxPadding {
+			t.fail("heading of a box")
+		}
 		title, tall = t.sheet.root.add("P"), tall+20
 	}
 	rows := t.factRows(b.Facts)
@@ -34,8 +37,7 @@ func (t *compositor) facts(b Block) []piece {
 		})
 		y := top + boxPadding
 		if title != nil {
-			st := style{t.fonts.bold, textSize, inkBrand}
-			p.tagged(title, func() { p.text(st, marginLeft+boxPadding, baseline(y, 15, textSize), b.Text) })
+			p.tagged(title, func() { p.text(t.boxTitle(), marginLeft+boxPadding, baseline(y, 15, textSize), b.Text) })
 			y += 20
 		}
 		for _, r := range rows {
@@ -45,13 +47,15 @@ func (t *compositor) facts(b Block) []piece {
 	}}}
 }
 
+func (t *compositor) boxTitle() style { return style{t.fonts.bold, textSize, inkBrand} }
+
 func (t *compositor) factRows(facts []Fact) []factRow {
 	list, rows := t.sheet.root.add("L"), make([]factRow, len(facts))
 	value := style{t.fonts.regular, 10.5, inkText}
 	for i, f := range facts {
 		li := list.add("LI")
 		rows[i] = factRow{
-			label:     t.label().wrap(f.Label+" ", factLabel-10),
+			label:     t.label().wrap(f.Label, factLabel-10),
 			value:     value.wrap(f.Value, textWidth-2*boxPadding-factLabel),
 			labelElem: li.add("Lbl"), valueElem: li.add("LBody"),
 		}
@@ -73,6 +77,7 @@ const (
 	codeSize   = 22.0
 	codeWidth  = 268.0 // of the left part of the code's box
 	symbolSide = 72.0  // of the QR code's dark part: 1 in
+	symbolGap  = 7.0   // above its address, so that its light border stays free
 	columnMid  = marginRight - 88.0
 	columnWide = 156.0 // of the QR code's part
 )
@@ -106,6 +111,9 @@ func (t *compositor) code(c Code) []piece {
 
 func (t *compositor) codeParts(c Code) codeBox {
 	root := t.sheet.root
+	if t.label().width(c.Label) > codeWidth {
+		t.fail("label of the code")
+	}
 	b := codeBox{code: c, label: root.add("P"), value: root.add("P")}
 	if c.Note != "" {
 		b.noteElem = root.add("P")
@@ -127,7 +135,7 @@ func (t *compositor) codeParts(c Code) codeBox {
 		b.addressStyle, _ = style{t.fonts.bold, 9, inkText}.fit(c.Address, columnWide, 7.5)
 		b.address = b.addressStyle.wrap(c.Address, columnWide)
 	}
-	b.height = max(b.height, 2*boxPadding+symbolSide+4+13*float64(len(b.address)))
+	b.height = max(b.height, 2*boxPadding+symbolSide+symbolGap+13*float64(len(b.address)))
 	return b
 }
 
@@ -145,13 +153,13 @@ func (t *compositor) codeText(p *page, b codeBox, y float64) {
 func (t *compositor) codeSymbol(p *page, b codeBox, top float64) {
 	tall := symbolSide
 	if len(b.address) > 0 {
-		tall += 4 + 13*float64(len(b.address))
+		tall += symbolGap + 13*float64(len(b.address))
 	}
 	y := top + (b.height-tall)/2
 	left := columnMid - symbolSide/2
 	b.figure.box = zone{left, y, left + symbolSide, y + symbolSide}
 	p.tagged(b.figure, func() { p.symbol(b.symbol, left, y, symbolSide) })
-	y += symbolSide + 4
+	y += symbolSide + symbolGap
 	for i, line := range b.address {
 		x := columnMid - b.addressStyle.width(line)/2
 		p.tagged(b.addressElem, func() { p.text(b.addressStyle, x, baseline(y+13*float64(i), 13, 9), line) })

@@ -99,8 +99,15 @@ func (k *checker) blocks(in []Block) []Block {
 		k.fail("text", "is missing")
 	}
 	out := make([]Block, len(in))
+	codes := 0
 	for i, b := range in {
 		out[i] = k.block(fmt.Sprintf("block %d", i+1), b)
+		if b.Kind == CodeBox {
+			codes++
+		}
+	}
+	if codes > 1 {
+		k.fail("text", "has more than one code")
 	}
 	return out
 }

@@ -59,16 +59,15 @@ func sameSymbol(want string, got Matrix) bool {
 	return err == nil && slices.EqualFunc(m, got, slices.Equal[[]bool])
 }
 
-// code puts the codes of all boxes together; there should be one.
+// code is the letter's code, or the zero Code.
 func (c Content) code() Code {
-	var out Code
 	for _, b := range c.Blocks {
 		if b.Kind == CodeBox {
-			out.Value += bare(b.Code.Value)
-			out.URL += b.Code.URL
+			b.Code.Value = bare(b.Code.Value)
+			return b.Code
 		}
 	}
-	return out
+	return Code{}
 }
 
 // flow is the letter's text in reading order.

@@ -106,9 +106,13 @@ func height(group []piece, fresh bool) float64 {
 func (t *compositor) edges(p *page) {
 	quiet := style{t.fonts.regular, 8.5, inkQuiet}
 	numbers := strings.NewReplacer("{page}", strconv.Itoa(p.index+1), "{pages}", strconv.Itoa(len(t.sheet.pages)))
+	footer := numbers.Replace(t.c.Footer)
+	if quiet.width(footer) > textWidth/2 || quiet.width(t.c.Reference) > textWidth/2-20 {
+		t.fail("footer")
+	}
 	p.artifact(func() {
 		p.fill(inkLine, zone{marginLeft, footerTop - 0.5, marginRight, footerTop})
-		p.text(quiet, marginLeft, footerLine, numbers.Replace(t.c.Footer))
+		p.text(quiet, marginLeft, footerLine, footer)
 		p.textRight(quiet, marginRight, footerLine, t.c.Reference)
 		if t.c.Mark != "" {
 			t.mark(p)

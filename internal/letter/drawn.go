@@ -64,6 +64,9 @@ func (a alphabets) interpret(ops []byte) (drawn, error) {
 	}
 }
 
+// farthest bounds numbers, in points or modules: no page of ours is so large.
+const farthest = 10_000
+
 var errOperands = errors.New("an operator lacks operands")
 
 // do follows one operator. Those it does not know draw nothing, or are refused.
@@ -117,7 +120,7 @@ func (in *interpreter) take(from int, into ...*float64) error {
 	}
 	for i, p := range into {
 		v, ok := in.operands[from+i].(float64)
-		if !ok {
+		if !ok || !(v > -farthest && v < farthest) { // not a number is neither
 			return errOperands
 		}
 		*p = v

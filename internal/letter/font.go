@@ -31,8 +31,8 @@ type face struct {
 	name   string // PostScript name with a subset tag
 	stem   int    // width of an upright, for viewers without the font
 	file   []byte
-	glyphs map[rune]uint16
-	widths []int // by glyph
+	glyphs []uint16 // by character; 0 is none
+	widths []int    // by glyph
 	bounds fixed.Rectangle26_6
 	metric font.Metrics
 }
@@ -61,7 +61,7 @@ func loadFace(res, name string, stem int, file []byte) (*face, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read font %s: %w", name, err)
 	}
-	f := &face{res: res, name: name, stem: stem, file: file, glyphs: map[rune]uint16{}}
+	f := &face{res: res, name: name, stem: stem, file: file, glyphs: make([]uint16, lastRune+1)}
 	if err := f.measure(parsed); err != nil {
 		return nil, fmt.Errorf("measure font %s: %w", name, err)
 	}
@@ -88,18 +88,24 @@ func (f *face) measure(parsed *sfnt.Font) (err error) {
 		if err != nil {
 			return err
 		}
-		if g != 0 {
-			f.glyphs[r] = uint16(g)
-		}
+		f.glyphs[r] = uint16(g)
 	}
 	return nil
+}
+
+// glyph is the number of r's glyph, 0 for none.
+func (f *face) glyph(r rune) uint16 {
+	if r < 0 || int(r) >= len(f.glyphs) {
+		return 0
+	}
+	return f.glyphs[r]
 }
 
 // width is the length of s set in the given size.
 func (f *face) width(s string, size float64) float64 {
 	sum := 0
 	for _, r := range s {
-		sum += f.widths[f.glyphs[r]]
+		sum += f.widths[f.glyph(r)]
 	}
 	return float64(sum) * size / em
 }
@@ -107,7 +113,7 @@ func (f *face) width(s string, size float64) float64 {
 // has says whether the font can write s.
 func (f *face) has(s string) bool {
 	for _, r := range s {
-		if _, ok := f.glyphs[r]; !ok {
+		if f.glyph(r) == 0 {
 			return false
 		}
 	}

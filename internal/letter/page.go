@@ -64,7 +64,7 @@ func (p *page) text(st style, x, y float64, s string) {
 	p.numbers(x, pageHeight-y)
 	p.ops = append(p.ops, " Td <"...)
 	for _, r := range s {
-		g := st.face.glyphs[r]
+		g := st.face.glyph(r)
 		p.ops = hex.AppendEncode(p.ops, []byte{byte(g >> 8), byte(g)})
 	}
 	p.ops = append(p.ops, "> Tj ET\n"...)

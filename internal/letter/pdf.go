@@ -23,7 +23,7 @@ type pdf struct {
 
 func newPDF(w io.Writer) *pdf {
 	d := &pdf{w: w}
-	d.packer = zlib.NewWriter(&d.packed)
+	d.packer, d.err = zlib.NewWriterLevel(&d.packed, zlib.BestSpeed) // half the time, a tenth more bytes
 	d.put([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
 	return d
 }

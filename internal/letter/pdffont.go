@@ -35,9 +35,9 @@ const mapChunk = 100
 // aloud, copied, and read back.
 func (f *face) toUnicode() []byte {
 	runes := map[uint16]rune{}
-	for r, g := range f.glyphs { // a glyph that serves two characters reads as the first
-		if old, ok := runes[g]; !ok || r < old {
-			runes[g] = r
+	for r, g := range f.glyphs {
+		if _, taken := runes[g]; g != 0 && !taken { // a glyph that serves two characters reads as the first
+			runes[g] = rune(r)
 		}
 	}
 	var b bytes.Buffer
