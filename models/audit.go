@@ -70,6 +70,7 @@ const (
 	ActAuditView       Action = "audit.view"
 	ActStaffAdd        Action = "staff.add"
 	ActStaffDisable    Action = "staff.disable"
+	ActStaffReset      Action = "staff.reset"
 	ActGrant           Action = "staff.grant"
 	ActSignIn          Action = "staff.sign_in"
 	ActSignInRefused   Action = "staff.sign_in_refused"

@@ -103,10 +103,20 @@ type Grant struct {
 
 // NewStaff is an account to be made.
 type NewStaff struct {
+	Private
 	SignInName string
 	Name       string
 	Password   string
 	Secret     string // TOTP, base32
+	Grants     []Grant
+}
+
+// StaffMember is an account as lists show it.
+type StaffMember struct {
+	ID         string
+	SignInName string
+	Name       string
+	Disabled   bool
 	Grants     []Grant
 }
 

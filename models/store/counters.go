@@ -86,6 +86,23 @@ func (ts tallies) add(tx *gorm.DB, now time.Time, n int) error {
 	return nil
 }
 
+// spend counts an attempt and decides it by those before. Whoever comes at the same
+// time waits for the row, so that no two see the same count.
+func (ts tallies) spend(tx *gorm.DB, now time.Time) (ratelimit.Decision, error) {
+	if err := ts.add(tx, now, 1); err != nil {
+		return ratelimit.Decision{}, err
+	}
+	counts := make([]ratelimit.Count, len(ts))
+	for i, t := range ts {
+		var err error
+		if counts[i], err = t.used(tx, now); err != nil {
+			return ratelimit.Decision{}, fmt.Errorf("read counters: %w", err)
+		}
+		counts[i].Used--
+	}
+	return ratelimit.Decide(now, counts...), nil
+}
+
 // codeTallies are the limits on attempts at one code, known by its hash, so that
 // a code that nobody has costs the same work.
 func (s *Store) codeTallies(incidentID string, hash []byte) (ts tallies) {

@@ -7,23 +7,27 @@ import (
 
 	"github.com/google/uuid"
 
+	"recourse/internal/password"
 	"recourse/internal/sealed"
 	"recourse/models"
 )
 
 // Config is what a [Store] needs.
 type Config struct {
-	DB      *DB             // required, migrated
-	Keyring *sealed.Keyring // required, bound to the database
-	Policy  models.Policy   // zero means [models.DefaultPolicy]
+	DB      *DB              // required, migrated
+	Keyring *sealed.Keyring  // required, bound to the database
+	Policy  models.Policy    // zero means [models.DefaultPolicy]
+	Hasher  *password.Hasher // of staff passwords; nil means one with peppers of the keyring
 }
 
 // Store holds the use cases. It is safe for concurrent use, and several
 // processes may have one on the same database.
 type Store struct {
-	db     *DB
-	ring   *sealed.Keyring
-	policy models.Policy
+	db        *DB
+	ring      *sealed.Keyring
+	policy    models.Policy
+	hasher    *password.Hasher
+	passwords *password.Policy
 
 	afterCount func() // tests only: runs between counting an attempt and comparing
 }
@@ -36,7 +40,16 @@ func New(cfg Config) (*Store, error) {
 	if cfg.Policy.PerCode == nil {
 		cfg.Policy = models.DefaultPolicy()
 	}
-	return &Store{db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy, afterCount: func() {}}, nil
+	if cfg.Hasher == nil {
+		var err error
+		if cfg.Hasher, err = newHasher(cfg.Keyring); err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+	}
+	return &Store{
+		db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy, hasher: cfg.Hasher, passwords: password.NewPolicy(),
+		afterCount: func() {},
+	}, nil
 }
 
 // newID is a UUIDv7, so that rows lie in the order of their making.
