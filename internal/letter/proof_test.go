@@ -66,6 +66,22 @@ func TestExchangedPagesAreFound(t *testing.T) {
 	}
 }
 
+// A letter that fell out of the file's pages is missed, though the rest is sound.
+func TestLostLetterIsFound(t *testing.T) {
+	file, _ := render(t, numbered(1), numbered(2))
+	at := bytes.Index(file, []byte("/Count 4/Kids["))
+	list := file[at:][:bytes.IndexByte(file[at:], ']')]
+	first := bytes.Index(list, []byte("R ")) + 1
+	copy(list[first:], bytes.Repeat([]byte(" "), len(list)-first))
+	var err error
+	for _, err = range ReadBack(bytes.NewReader(file), int64(len(file))) {
+		continue
+	}
+	if want := ErrUnreadable.Error() + ": it has 1 letters but the structure of 2"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 // exchange swaps the numbers that a and b begin with.
 func exchange(a, b []byte) ([]byte, []byte) {
 	m, rest, _ := bytes.Cut(a, []byte(" "))

@@ -65,7 +65,7 @@ func readAll(r io.ReaderAt, size int64, visit func(Copy) error) error {
 	if err != nil {
 		return err
 	}
-	return in.kids(pages, func(_ any, group dict) error {
+	err = in.kids(pages, func(_ any, group dict) error {
 		return in.kids(group, func(_ any, node dict) error {
 			c, err := in.letter(node)
 			if err != nil {
@@ -75,6 +75,10 @@ func readAll(r io.ReaderAt, size int64, visit func(Copy) error) error {
 			return visit(c)
 		})
 	})
+	if err == nil && in.letters != len(in.parts) {
+		return fmt.Errorf("%w: it has %d letters but the structure of %d", ErrUnreadable, in.letters, len(in.parts))
+	}
+	return err
 }
 
 // open reads what all letters share and returns the top of the page tree.
@@ -201,12 +205,13 @@ func (c *Copy) take(d drawn, flow *strings.Builder) {
 		c.Symbol = m
 	}
 	var text strings.Builder
-	last := -1.0
-	for _, t := range d.texts {
-		if text.Len() > 0 {
-			text.WriteByte([]byte{'\n', ' '}[bit(t.y == last)])
+	for i, t := range d.texts {
+		switch {
+		case i > 0 && t.y == d.texts[i-1].y:
+			text.WriteByte(' ')
+		case i > 0:
+			text.WriteByte('\n')
 		}
-		last = t.y
 		text.WriteString(strings.TrimSpace(t.text))
 		c.takeText(t)
 		if !t.artifact {
@@ -214,13 +219,6 @@ func (c *Copy) take(d drawn, flow *strings.Builder) {
 		}
 	}
 	c.Text = append(c.Text, text.String())
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // takeWindow keeps what can be seen through the window.
