@@ -131,3 +131,17 @@ func TestStylesLoadNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// The one script of patients' pages sees an enrollment code: it must send and
+// keep nothing.
+func TestScriptOnlyMovesTheCode(t *testing.T) {
+	script := string(lookup(t, "js/code.js").Body)
+	for _, word := range []string{"fetch", "XMLHttpRequest", "sendBeacon", "Storage", "cookie", "http", "import", "eval", "innerHTML", "src"} {
+		if strings.Contains(script, word) {
+			t.Errorf("the script holds %q", word)
+		}
+	}
+	if !strings.Contains(script, "history.replaceState") {
+		t.Error("the script leaves the code in the history")
+	}
+}

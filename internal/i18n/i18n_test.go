@@ -251,3 +251,19 @@ func TestPrintersShareNothing(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Plain language: short sentences are the half of it that a test can hold.
+func TestSentencesAreShort(t *testing.T) {
+	most := map[Tag]int{"en": 20, "es": 22} // Spanish needs more small words
+	for _, c := range strict(t).all {
+		for id, m := range c.texts {
+			for form, text := range m.forms {
+				for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".?!:;", r) }) {
+					if n := len(strings.Fields(sentence)); most[c.tag] > 0 && n > most[c.tag] {
+						t.Errorf("%s %s (%s): a sentence of %d words, want at most %d", c.tag, id, form, n, most[c.tag])
+					}
+				}
+			}
+		}
+	}
+}
