@@ -18,12 +18,15 @@ const serverVariable = "RECOURSE_TEST_POSTGRES"
 // the portal is built on.
 var Start = time.Date(2020, 4, 20, 14, 0, 0, 0, time.UTC)
 
+// Now is a clock that stands at [Start].
+func Now() time.Time { return Start }
+
 // DB returns a fresh, migrated database whose clock stands at [Start]. It is a
 // SQLite file, or a PostgreSQL database if RECOURSE_TEST_POSTGRES has the address
 // of a server's maintenance database (see .ci/postgres).
 func DB(t testing.TB) *store.DB {
 	t.Helper()
-	return Open(t, DSN(t), store.Options{Now: func() time.Time { return Start }})
+	return Open(t, DSN(t), store.Options{Now: Now})
 }
 
 // Open opens a database until the test ends.
@@ -64,7 +67,7 @@ func EmptyDSN(t testing.TB) string {
 // migrate closes the database at once, so that it can be copied.
 func migrate(t testing.TB, dsn string) {
 	t.Helper()
-	db, err := store.Open(context.Background(), dsn, store.Options{Now: func() time.Time { return Start }})
+	db, err := store.Open(context.Background(), dsn, store.Options{Now: Now})
 	if err != nil {
 		t.Fatal(err)
 	}

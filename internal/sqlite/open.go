@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3/driver"
 )
@@ -60,7 +61,8 @@ func uri(path string, mode Mode) string {
 		q["_pragma"] = append(pragmas[:len(pragmas):len(pragmas)], "query_only(on)")
 		q.Set("_txlock", "deferred")
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	settings := strings.ReplaceAll(q.Encode(), "+", "%20") // SQLite reads a plus as itself
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings
 }
 
 // Create makes an empty database file that only its owner may read, and does

@@ -24,13 +24,8 @@ var (
 
 const MaxGroup = maxGroup
 
-// Commits counts what SQLite has committed; grouped tells whether db groups at all.
-func Commits(db *DB) (n int64, grouped bool) {
-	if e, ok := db.engine.(*sqliteEngine); ok {
-		return e.writer.commits.Load(), true
-	}
-	return 0, false
-}
+// Commits counts what a SQLite database has committed.
+func Commits(db *DB) int64 { return db.engine.(*sqliteEngine).writer.commits.Load() }
 
 // Waiting counts the use cases that wait for SQLite's writing connection.
 func Waiting(db *DB) int {

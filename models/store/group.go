@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -167,7 +166,7 @@ func (w *writer) control(g *group, statement string) {
 		return
 	}
 	if err := w.conn.Control(statement); err != nil {
-		g.err = fmt.Errorf("%s: %w", strings.ToLower(statement), err)
+		g.err = fmt.Errorf("transaction lost at %s: %w", statement, err)
 	}
 }
 

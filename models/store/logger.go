@@ -6,15 +6,14 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm/logger"
 )
 
 const slow = 500 * time.Millisecond
 
 // quiet is gorm's logger. It tells of statements that failed or were slow, with
-// placeholders, never with values; PostgreSQL's messages quote values too, so of
-// its errors only the code and the constraint are told.
+// placeholders, never with values. The errors it is given quote none either: see
+// [postgresDialect].
 type quiet struct{ log *slog.Logger }
 
 // LogMode implements gorm's logger. The level is the slog handler's affair.
@@ -44,19 +43,10 @@ func (q quiet) Trace(ctx context.Context, begin time.Time, statement func() (str
 		q.log.LogAttrs(ctx, slog.LevelWarn, "slow statement", attrs...)
 		return
 	}
-	q.log.LogAttrs(ctx, slog.LevelError, "statement failed", append(attrs, slog.String("error", cause(err)))...)
+	q.log.LogAttrs(ctx, slog.LevelError, "statement failed", append(attrs, slog.String("error", err.Error()))...)
 }
 
 // expected tells whether the error is one that use cases branch on.
 func expected(err error) bool {
 	return err == nil || isNotFound(err) || isDuplicate(err) || errors.Is(err, context.Canceled)
-}
-
-// cause describes an error without any value.
-func cause(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return "SQLSTATE " + pg.Code + " " + pg.ConstraintName
-	}
-	return err.Error()
 }

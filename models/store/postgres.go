@@ -55,7 +55,7 @@ func openPostgres(ctx context.Context, dsn string, conf *gorm.Config) (engine, e
 	if err := e.pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, e.pool.Close())
 	}
-	if e.base, err = gorm.Open(postgres.New(postgres.Config{Conn: e.pool}), conf); err != nil {
+	if e.base, err = gorm.Open(postgresDialect{postgres.Dialector{Config: &postgres.Config{Conn: e.pool}}}, conf); err != nil {
 		return nil, errors.Join(err, e.pool.Close())
 	}
 	return e, nil

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -89,6 +90,23 @@ func TestNoUpdateIsLost(t *testing.T) {
 	})
 	if err != nil || p.N != workers*each {
 		t.Errorf("counted %d (%v), want %d", p.N, err, workers*each)
+	}
+}
+
+// TestTransientRunsAgain has a use case fail as PostgreSQL does when it cannot
+// serialize it: it runs again there, and a bounded number of times.
+func TestTransientRunsAgain(t *testing.T) {
+	db := newProbe(t)
+	want := map[string]int{"postgres": 5, "sqlite": 1}
+	var dialect string
+	runs := 0
+	err := do(t.Context(), db, func(tx *gorm.DB) error {
+		dialect = tx.Name()
+		runs++
+		return errors.Join(insert("a", 1)(tx), &pgconn.PgError{Code: "40001"})
+	})
+	if !store.IsTransient(err) || runs != want[dialect] || rows(t, db) != 0 {
+		t.Errorf("%v after %d runs, %d rows, want %d runs and no row", err, runs, rows(t, db), want[dialect])
 	}
 }
 
