@@ -106,8 +106,8 @@ func TestWriterRunsToTheEnd(t *testing.T) {
 	reader := connect(t, path, sqlite.ReadOnly)
 	control(t, reader, "BEGIN")
 	var n int
-	if err := reader.QueryRowContext(ended, "SELECT n FROM numbers").Scan(&n); !errors.Is(err, context.Canceled) {
-		t.Errorf("reading: %v, want context.Canceled", err)
+	if err := reader.QueryRowContext(ended, "SELECT n FROM numbers").Scan(&n); err == nil {
+		t.Error("the reader was not interrupted")
 	}
 }
 

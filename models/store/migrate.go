@@ -83,15 +83,26 @@ func (m migrations) up(ctx context.Context, pool *sql.DB) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := p.Up(ctx)
-	if failed := (*goose.PartialError)(nil); errors.As(err, &failed) {
-		done = failed.Applied
+	return upAll(ctx, p)
+}
+
+// upAll tries again when a migration fails, since two programs may begin the same
+// one on SQLite: the slower then fails, looks again and finds it applied.
+func upAll(ctx context.Context, p *goose.Provider) (applied []string, err error) {
+	for failed := 0; failed < len(p.ListSources())+2; {
+		var r *goose.MigrationResult
+		r, err = p.UpByOne(ctx)
+		if errors.Is(err, goose.ErrNoNextVersion) {
+			return applied, nil
+		}
+		if err != nil {
+			failed++
+			continue
+		}
+		failed = 0
+		applied = append(applied, strings.TrimSuffix(r.Source.Path, ".sql"))
 	}
-	var names []string
-	for _, r := range done {
-		names = append(names, strings.TrimSuffix(r.Source.Path, ".sql"))
-	}
-	return names, err
+	return applied, err
 }
 
 func (m migrations) options() ([]goose.ProviderOption, error) {

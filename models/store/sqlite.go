@@ -36,11 +36,11 @@ func openSQLite(ctx context.Context, path string, conf *gorm.Config) (engine, er
 		return nil, err
 	}
 	if e.writes, err = sqlite.Open(path, sqlite.ReadWrite); err != nil {
-		return nil, err
+		return nil, errors.Join(err, e.reads.Close())
 	}
 	conn, err := sqlite.Connect(ctx, e.writes, sqlite.ReadWrite)
 	if err != nil {
-		return nil, errors.Join(err, e.writes.Close())
+		return nil, errors.Join(err, e.writes.Close(), e.reads.Close())
 	}
 	e.writer = &writer{base: base, conn: conn}
 	for range cap(e.idle) {
@@ -74,7 +74,11 @@ func (e *sqliteEngine) read(ctx context.Context, fn func(tx *gorm.DB) error) (er
 		return fmt.Errorf("begin reading: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Control("ROLLBACK")) }()
-	return fn(on(ctx, e.base, conn))
+	err = fn(on(ctx, e.base, conn))
+	if err != nil && ctx.Err() != nil { // SQLite says no more than "interrupted"
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 // close lets the writing connection go last: it moves the log into the file.

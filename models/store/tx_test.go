@@ -118,6 +118,21 @@ func TestReadingCannotWrite(t *testing.T) {
 	}
 }
 
+func TestReadingCanBeInterrupted(t *testing.T) {
+	db := newProbe(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := store.Reading(ctx, db, func(tx *gorm.DB) (int64, error) {
+		cancel()
+		return gorm.G[probe](tx).Count(ctx, "*")
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+	if got := rows(t, db); got != 0 {
+		t.Errorf("%d rows, want none", got)
+	}
+}
+
 func TestReadingIsOneSnapshot(t *testing.T) {
 	db := newProbe(t)
 	counts, err := store.Reading(t.Context(), db, func(tx *gorm.DB) (counts [2]int64, err error) {
