@@ -16,7 +16,7 @@ const (
 // [ErrContent] naming the first part that is missing or cannot be written. What
 // follows can set every string without a second look.
 func (f fonts) checked(c Content) (Content, error) {
-	k := checker{fonts: f}
+	k := checker{fonts: f, soft: strings.NewReplacer("\u00ad", "", "\t", " ", "\r\n", "\n")}
 	c.Sender = k.lines("sender line", c.Sender, maxSender)
 	c.Recipient = k.lines("recipient line", c.Recipient, maxRecipient)
 	c.Lang = k.language(c.Lang)
@@ -32,6 +32,7 @@ func (f fonts) checked(c Content) (Content, error) {
 // checker keeps the first thing found wrong.
 type checker struct {
 	fonts fonts
+	soft  *strings.Replacer // what is not set as it is written
 	err   error
 }
 
@@ -59,7 +60,7 @@ func (k *checker) must(part, s string) string {
 
 // prose may run over lines. Soft hyphens go, since no line is hyphenated.
 func (k *checker) prose(part, s string) string {
-	s = norm.NFC.String(strings.NewReplacer("\u00ad", "", "\t", " ", "\r\n", "\n").Replace(s))
+	s = norm.NFC.String(k.soft.Replace(s))
 	if !k.fonts.regular.has(strings.ReplaceAll(s, "\n", "")) {
 		k.fail(part, "has a sign the fonts lack")
 	}

@@ -42,7 +42,7 @@ func (t *compositor) fail(part string) {
 }
 
 func (t *compositor) newPage() *page {
-	p := &page{index: len(t.sheet.pages)}
+	p := &page{index: len(t.sheet.pages), ops: make([]byte, 0, usualPage)}
 	t.sheet.pages = append(t.sheet.pages, p)
 	return p
 }
@@ -54,6 +54,9 @@ type piece struct {
 	keep   bool // on one page with the next piece
 	draw   func(p *page, top float64)
 }
+
+// usualPage is about what the operators of a page take, in bytes.
+const usualPage = 16 << 10
 
 // flow sets the pieces from page one's body on, over as many pages as they need.
 func (t *compositor) flow(pieces []piece) {

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"encoding/hex"
+	"math"
 	"strconv"
 )
 
@@ -90,14 +91,19 @@ func (p *page) numbers(vs ...float64) {
 	}
 }
 
-// appendNumber writes v as PDF wants it: no exponent, no needless zeros.
+// appendNumber writes v to a hundredth, without needless zeros.
 func appendNumber(b []byte, v float64) []byte {
-	b = strconv.AppendFloat(b, v, 'f', 2, 64)
-	for b[len(b)-1] == '0' {
-		b = b[:len(b)-1]
+	n := int64(math.Round(v * 100))
+	if n < 0 {
+		b, n = append(b, '-'), -n
 	}
-	if b[len(b)-1] == '.' {
-		b = b[:len(b)-1]
+	b = strconv.AppendInt(b, n/100, 10)
+	if n %= 100; n == 0 {
+		return b
+	}
+	b = append(b, '.', byte('0'+n/10))
+	if n %= 10; n != 0 {
+		b = append(b, byte('0'+n))
 	}
 	return b
 }

@@ -18,10 +18,11 @@ func (s style) wrap(text string, width float64) []string {
 
 func (s style) wrapPart(text string, width float64) []string {
 	var lines []string
-	line := ""
+	line, used, gap := "", 0.0, s.width(" ")
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ' ' }) {
-		if line != "" && s.width(line+" "+word) <= width {
-			line += " " + word
+		wide := s.width(word)
+		if line != "" && used+gap+wide <= width {
+			line, used = line+" "+word, used+gap+wide
 			continue
 		}
 		if line != "" {
@@ -29,7 +30,7 @@ func (s style) wrapPart(text string, width float64) []string {
 		}
 		var full []string
 		full, line = s.split(word, width)
-		lines = append(lines, full...)
+		lines, used = append(lines, full...), s.width(line)
 	}
 	return append(lines, line)
 }
