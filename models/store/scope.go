@@ -49,6 +49,17 @@ func scoped[T any](s *Store, tx *gorm.DB, actor models.Actor, incidentID string,
 	return fn(&scope{tx: tx, inc: inc, seal: sealer, now: s.clock(), actor: actor})
 }
 
+// sealing returns the keys of an incident without a transaction, to seal and open
+// outside of one what takes long.
+func (s *Store) sealing(ctx context.Context, actor models.Actor, incidentID string) (*scope, error) {
+	if err := actor.Check(); err != nil {
+		return nil, err
+	}
+	x, err := seeIncident(ctx, s, incidentID, func(x *scope) (scope, error) { return *x, nil })
+	x.tx, x.actor = nil, actor
+	return &x, err
+}
+
 // orNotFound makes a missing row [models.ErrNotFound]; what names the kind of row.
 func orNotFound(what string, err error) error {
 	if isNotFound(err) {

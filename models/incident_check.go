@@ -1,0 +1,45 @@
+package models
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+var (
+	refShape  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,39}$`)
+	hostShape = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+)
+
+// NormalHost is how host names are compared: without port, case and the root's dot.
+func NormalHost(host string) string {
+	host = strings.ToLower(strings.TrimSpace(host))
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+		host = host[:i]
+	}
+	return strings.TrimSuffix(host, ".")
+}
+
+// Check returns a [FieldError] for the first field of a new incident that cannot be.
+func (i Incident) Check() error {
+	_, zone := time.LoadLocation(i.Zone)
+	switch {
+	case !refShape.MatchString(i.Ref):
+		return FieldError{"ref", "invalid"}
+	case !hostShape.MatchString(i.Host):
+		return FieldError{"host", "invalid"}
+	case i.Zone == "" || zone != nil:
+		return FieldError{"zone", "unknown"}
+	case i.EnrollBy.IsZero():
+		return FieldError{"enroll_by", "empty"}
+	case i.TermMonths < 1:
+		return FieldError{"term_months", "invalid"}
+	case i.FloorDays < 0:
+		return FieldError{"floor_days", "invalid"}
+	case strings.TrimSpace(i.Facts.Organization) == "":
+		return FieldError{"organization", "empty"}
+	case !i.Rehearsal && i.CalendarOffsetDays != 0:
+		return ErrRehearsal
+	}
+	return nil
+}

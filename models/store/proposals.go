@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"recourse/models"
+)
+
+// ProposeSeal proposes to seal the roster with the totals that a person typed.
+// Errors wrap [models.ErrTotals] where they differ from the counts,
+// [models.ErrMove] while somebody is in review, undecided or an import unfinished,
+// and [models.ErrSealed].
+func (s *Store) ProposeSeal(ctx context.Context, actor models.Actor, incidentID string, typed models.Totals) (models.Proposal, error) {
+	payload, err := json.Marshal(typed)
+	if err != nil {
+		return models.Proposal{}, within("propose to seal", err)
+	}
+	p, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Proposal, error) {
+		if err := x.mayBeSealed(typed); err != nil {
+			return models.Proposal{}, err
+		}
+		return x.propose(models.Proposal{Kind: models.ProposeSeal, Subject: x.inc.ID, Payload: string(payload)})
+	})
+	return p, within("propose to seal", err)
+}
+
+// ProposeRelease proposes to release a batch whose print file was read back.
+// Errors wrap [models.ErrReadBack] if it was not.
+func (s *Store) ProposeRelease(ctx context.Context, actor models.Actor, incidentID, batchID string) (models.Proposal, error) {
+	p, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Proposal, error) {
+		if _, err := x.releasable(batchID); err != nil {
+			return models.Proposal{}, err
+		}
+		return x.propose(models.Proposal{Kind: models.ProposeRelease, Subject: batchID, Payload: "{}"})
+	})
+	return p, within("propose to release", err)
+}
+
+// Proposals lists all proposals, newest first.
+func (s *Store) Proposals(ctx context.Context, incidentID string) ([]models.Proposal, error) {
+	all, err := seeIncident(ctx, s, incidentID, func(x *scope) (all []models.Proposal, err error) {
+		return all, x.rows().Order("id DESC").Find(&all).Error
+	})
+	return all, within("list proposals", err)
+}
+
+// ApproveProposal carries out what somebody else proposed, checking it anew.
+// Errors wrap [models.ErrSelfApproval], [models.ErrForbidden] where the actor has
+// not signed in or may not approve here, and those of the proposals themselves.
+func (s *Store) ApproveProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error {
+	_, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (bool, error) {
+		p, err := x.decide(proposalID, models.ProposalApproved, models.ActProposalApprove)
+		if err != nil {
+			return false, err
+		}
+		return true, x.carryOut(p)
+	})
+	return within("approve proposal", err)
+}
+
+// DeclineProposal ends a proposal without doing it. Errors are those of
+// [Store.ApproveProposal].
+func (s *Store) DeclineProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error {
+	_, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Proposal, error) {
+		return x.decide(proposalID, models.ProposalDeclined, models.ActProposalDecline)
+	})
+	return within("decline proposal", err)
+}
+
+// propose opens a proposal; there is one at a time for the same thing.
+func (x *scope) propose(p models.Proposal) (models.Proposal, error) {
+	p.ID, p.IncidentID, p.Status, p.Version = newID(), x.inc.ID, models.ProposalOpen, 1
+	p.ProposedBy, p.ProposedAt = x.actor.String(), x.at()
+	if err := x.add(&p); isDuplicate(err) {
+		return p, fmt.Errorf("the same is proposed already: %w", models.ErrConflict)
+	} else if err != nil {
+		return p, fmt.Errorf("add proposal: %w", err)
+	}
+	return p, x.audit(models.ActProposalMake, x.pseudonym("proposal", p.ID), 1, "", string(p.Status))
+}
+
+// decide moves a proposal for somebody who may.
+func (x *scope) decide(id string, to models.ProposalStatus, action models.Action) (models.Proposal, error) {
+	var p models.Proposal
+	if err := x.take("proposal", id, &p); err != nil {
+		return p, err
+	}
+	if err := p.MayDecide(x.actor); err != nil {
+		return p, err
+	}
+	if err := x.mayApprove(); err != nil {
+		return p, err
+	}
+	o := object{"proposals", "status", "proposal", p.ID, p.Version, action}
+	return p, move(x, o, p.Status, to, map[string]any{"decided_by": x.actor.String(), "decided_at": x.at()})
+}
+
+// mayApprove looks the actor's grants up anew: a session may be older than they are.
+func (x *scope) mayApprove() error {
+	var roles []models.Role
+	err := x.tx.Table("grants").Joins("JOIN staff ON staff.id = grants.staff_id AND staff.disabled_at IS NULL").
+		Where("grants.incident_id = ? AND grants.staff_id = ?", x.inc.ID, x.actor.ID).Pluck("role", &roles).Error
+	if err != nil {
+		return fmt.Errorf("read grants: %w", err)
+	}
+	for _, r := range roles {
+		if r.May(models.MayApprove) {
+			return nil
+		}
+	}
+	return models.ErrForbidden
+}
+
+func (x *scope) carryOut(p models.Proposal) error {
+	switch p.Kind {
+	case models.ProposeSeal:
+		typed, err := p.Totals()
+		if err != nil {
+			return fmt.Errorf("read totals: %w", err)
+		}
+		return x.sealRoster(typed)
+	case models.ProposeRelease:
+		return x.releaseBatch(p.Subject)
+	}
+	return fmt.Errorf("%w: a proposal of unknown kind", models.ErrInvalid)
+}
+
+// sealRoster ends the changing of the roster.
+func (x *scope) sealRoster(typed models.Totals) error {
+	if err := x.hold(); err != nil {
+		return err
+	}
+	if err := x.mayBeSealed(typed); err != nil {
+		return err
+	}
+	return x.changeIncident(models.ActRosterSeal, "", "sealed", map[string]any{"sealed_at": x.at()})
+}
+
+// mayBeSealed checks the typed totals and that nothing is left to do.
+func (x *scope) mayBeSealed(typed models.Totals) error {
+	if err := unsealed(x.inc); err != nil {
+		return err
+	}
+	var unfinished int64
+	if err := x.rows().Table("roster_imports").Where("status = ?", models.ImportLoading).Count(&unfinished).Error; err != nil {
+		return fmt.Errorf("count imports: %w", err)
+	}
+	counts, undecided, err := x.rosterCounts()
+	switch {
+	case err != nil:
+		return err
+	case unfinished > 0:
+		return fmt.Errorf("%w: an import is not finished", models.ErrMove)
+	case undecided > 0 || counts.Review > 0:
+		return fmt.Errorf("%w: %d patients are not decided on, %d are in review", models.ErrMove, undecided, counts.Review)
+	case counts.Patients == 0:
+		return fmt.Errorf("%w: the roster is empty", models.ErrMove)
+	case counts.Totals != typed:
+		return fmt.Errorf("%w: typed are %d patients and %d eligible, the roster has %d and %d",
+			models.ErrTotals, typed.Patients, typed.Eligible, counts.Patients, counts.Eligible)
+	}
+	return nil
+}
+
+// releasable returns a batch that may be released: composed, and read back equal.
+func (x *scope) releasable(batchID string) (b models.LetterBatch, err error) {
+	if err := x.take("batch", batchID, &b); err != nil {
+		return b, err
+	}
+	if err := b.Status.To(models.LetterReleased); err != nil {
+		return b, fmt.Errorf("batch: %w", err)
+	}
+	if b.ReadBackAt.IsZero() {
+		return b, fmt.Errorf("%w: the print file was not read back yet", models.ErrReadBack)
+	}
+	return b, nil
+}
+
+// releaseBatch releases a batch and its letters.
+func (x *scope) releaseBatch(batchID string) error {
+	b, err := x.releasable(batchID)
+	if err != nil {
+		return err
+	}
+	letters, err := x.lettersOf(b, models.LetterComposed)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		if err := move(x, letterObject(l), l.Status, models.LetterReleased, nil); err != nil {
+			return err
+		}
+	}
+	return move(x, batchObject(b), b.Status, models.LetterReleased, nil)
+}
+
+// lettersOf are a batch's letters in the order in which they are printed; all of
+// them must have the status, or the batch is not what it seems.
+func (x *scope) lettersOf(b models.LetterBatch, status models.LetterStatus) ([]models.Letter, error) {
+	var letters []models.Letter
+	if err := x.rows().Where("batch_id = ?", b.ID).Order("id").Find(&letters).Error; err != nil {
+		return nil, fmt.Errorf("read letters: %w", err)
+	}
+	for _, l := range letters {
+		if l.Status != status {
+			return nil, fmt.Errorf("letter: %w", models.ErrConflict)
+		}
+	}
+	if len(letters) != b.Count {
+		return nil, fmt.Errorf("%w: the batch has %d letters, %d are there", models.ErrTotals, b.Count, len(letters))
+	}
+	return letters, nil
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"gorm.io/gorm"
+
+	"recourse/models"
+)
+
+// rosterBatch is how many rows of a roster, or patients, one transaction takes.
+const rosterBatch = 500
+
+// ImportRoster takes in a roster file. It reads the file twice, first for its
+// hash: a file cut short goes on where it stopped, and a file that is complete
+// already changes nothing and says so (Repeated). Rows that an earlier file had
+// are Known. Rows go in by batches, but nobody sees a patient before the import is
+// complete. A new file takes back what another left unfinished.
+//
+// Errors wrap [models.ErrSSN] or [models.ErrInvalid] for a refused file, which
+// leaves nothing behind; [models.ErrSealed]; and [models.ErrConflict] where another
+// import took this one's place. Progress, which may be nil, hears the rows done.
+func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file io.ReadSeeker, progress func(done int)) (models.RosterImport, error) {
+	r := rosterReading{store: s, actor: actor, incident: incidentID, progress: progress}
+	imp, err := r.run(ctx, file)
+	if err != nil {
+		return imp, within("import roster", err)
+	}
+	imp.Problems, err = s.Problems(ctx, incidentID, imp.ID)
+	return imp, within("import roster", err)
+}
+
+// Imports lists the roster files taken in, newest first.
+func (s *Store) Imports(ctx context.Context, incidentID string) ([]models.RosterImport, error) {
+	all, err := seeIncident(ctx, s, incidentID, func(x *scope) (all []models.RosterImport, err error) {
+		return all, x.rows().Order("id DESC").Find(&all).Error
+	})
+	return all, within("list imports", err)
+}
+
+// rosterProblem is a [models.RosterProblem] as a row.
+type rosterProblem struct {
+	IncidentID string
+	ImportID   string
+	Row        int
+	ColumnName string
+	Reason     string
+}
+
+// Problems lists the rows of a file that were not taken in, in their order.
+func (s *Store) Problems(ctx context.Context, incidentID, importID string) ([]models.RosterProblem, error) {
+	found, err := seeIncident(ctx, s, incidentID, func(x *scope) (found []models.RosterProblem, err error) {
+		return found, x.rows().Table("roster_problems").Select(`"row", column_name AS "column", reason`).
+			Where("import_id = ?", importID).Order(`"row", column_name`).Scan(&found).Error
+	})
+	return found, within("list roster problems", err)
+}
+
+// RosterCounts counts the patients of complete imports.
+func (s *Store) RosterCounts(ctx context.Context, incidentID string) (models.RosterCounts, error) {
+	counts, err := seeIncident(ctx, s, incidentID, func(x *scope) (models.RosterCounts, error) {
+		counts, _, err := x.rosterCounts()
+		return counts, err
+	})
+	return counts, within("count roster", err)
+}
+
+// rosterCounts also tells how many patients nobody has decided on.
+func (x *scope) rosterCounts() (counts models.RosterCounts, undecided int, err error) {
+	var rows []struct {
+		Eligibility models.EligibilityStatus
+		N           int
+	}
+	err = x.patients().Table("patients").Select("eligibility, count(*) AS n").Group("eligibility").Scan(&rows).Error
+	if err != nil {
+		return counts, 0, fmt.Errorf("count patients: %w", err)
+	}
+	for _, r := range rows {
+		counts.Patients += r.N
+		switch r.Eligibility {
+		case models.Loaded:
+			undecided = r.N
+		case models.Eligible:
+			counts.Eligible = r.N
+		case models.Ineligible:
+			counts.Ineligible = r.N
+		case models.InReview:
+			counts.Review = r.N
+		case models.Withdrawn: // among the patients only
+		}
+	}
+	return counts, undecided, nil
+}
+
+// patients is a query over the patients that may be seen: those of complete imports.
+func (x *scope) patients() *gorm.DB {
+	complete := x.tx.Session(&gorm.Session{NewDB: true}).Table("roster_imports").Select("id").
+		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportComplete)
+	return x.rows().Where("patients.import_id IN (?)", complete)
+}
+
+// DecideEligibility decides on every patient nobody has decided on, by
+// [models.DecideEligibility], and counts the roster. It may be run again at any time.
+func (s *Store) DecideEligibility(ctx context.Context, actor models.Actor, incidentID string) (models.RosterCounts, error) {
+	for after := ""; ; {
+		last, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (string, error) { return x.decideSome(after) })
+		if err != nil {
+			return models.RosterCounts{}, within("decide eligibility", err)
+		}
+		if last == "" {
+			return s.RosterCounts(ctx, incidentID)
+		}
+		after = last
+	}
+}
+
+// decideSome decides on the next batch and returns the last patient's id, "" if
+// there is none.
+func (x *scope) decideSome(after string) (last string, err error) {
+	var patients []models.Patient
+	err = x.patients().Where("eligibility = ? AND id > ?", models.Loaded, after).Order("id").Limit(rosterBatch).Find(&patients).Error
+	if err != nil || len(patients) == 0 {
+		return "", err
+	}
+	exposed, err := x.exposures(idsOf(patients))
+	if err != nil {
+		return "", err
+	}
+	for _, p := range patients {
+		to := models.DecideEligibility(exposed[p.ID])
+		if err := move(x, patientObject(p), p.Eligibility, to, map[string]any{"rule": models.OfferRule}); err != nil {
+			return "", err
+		}
+	}
+	return patients[len(patients)-1].ID, nil
+}
+
+// exposures are the exposed elements by patient.
+func (x *scope) exposures(ids []string) (map[string][]models.Element, error) {
+	var rows []models.Exposure
+	if err := x.rows().Where("patient_id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read exposures: %w", err)
+	}
+	by := map[string][]models.Element{}
+	for _, r := range rows {
+		by[r.PatientID] = append(by[r.PatientID], r.Element)
+	}
+	return by, nil
+}
+
+func idsOf(patients []models.Patient) []string {
+	ids := make([]string, len(patients))
+	for i, p := range patients {
+		ids[i] = p.ID
+	}
+	return ids
+}
