@@ -45,7 +45,8 @@ type Facts struct {
 	What         map[string]string `json:"what"`         // what happened, by language
 	Phone        string            `json:"phone"`
 	TTY          string            `json:"tty"`
-	Hours        map[string]string `json:"hours"` // by language
+	Response     map[string]string `json:"response"` // what was done about it, a paragraph a line, by language
+	Hours        map[string]string `json:"hours"`    // by language
 	Address      []string          `json:"address"`
 	Email        string            `json:"email"`
 	MainSite     string            `json:"main_site"`

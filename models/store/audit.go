@@ -11,10 +11,14 @@ import (
 // audit writes an entry in the use case's own transaction: no entry, no data.
 // The object is a pseudonym, or kind/id of what is no person.
 func (x *scope) audit(action models.Action, object string, version int, from, to string) error {
-	return writeEntry(x.tx, models.AuditEntry{
+	return writeEntry(x.tx, x.entry(action, object, version, from, to))
+}
+
+func (x *scope) entry(action models.Action, object string, version int, from, to string) models.AuditEntry {
+	return models.AuditEntry{
 		ID: newID(), IncidentID: x.inc.ID, Action: action, Object: object, ObjectVersion: version,
 		From: from, To: to, Actor: x.actor.String(), At: x.at(), On: x.today(),
-	})
+	}
 }
 
 func writeEntry(tx *gorm.DB, e models.AuditEntry) error {

@@ -1,0 +1,324 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"recourse/internal/letter"
+	"recourse/internal/portaltest"
+	"recourse/internal/synthetic"
+	"recourse/models"
+	"recourse/models/store"
+)
+
+var (
+	operator = models.Actor{Kind: models.ActorOperator, ID: "root"}
+	officer  = models.Actor{Kind: models.ActorStaff, ID: "officer"}
+	printer  = models.Actor{Kind: models.ActorStaff, ID: "printer"}
+	today    = models.DateOf(portaltest.Start)
+	site     = store.ComposeOptions{Site: "https://notice.example.org"}
+)
+
+// office is a store with two rehearsals, two accounts, and no roster yet.
+type office struct {
+	*store.Store
+	db       *store.DB
+	dsn      string
+	inc, two models.Incident
+}
+
+func facts() models.Facts {
+	return models.Facts{
+		Organization: "Test Hospital", OccurredFrom: models.MustDate("2020-02-13"), OccurredTo: models.MustDate("2020-02-14"),
+		Discovered: models.MustDate("2020-02-13"), Announced: models.MustDate("2020-04-13"), Accounts: 2,
+		What: map[string]string{"en": "Somebody read e-mails.", "es": "Alguien leyó correos."}, Phone: "1-800-555-0123", TTY: "711",
+		Hours: map[string]string{"en": "9 to 5"}, Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Provider: "Sample Watch",
+	}
+}
+
+func incident(ref string) models.Incident {
+	return models.Incident{
+		Ref: ref, Host: ref + ".example.org", Rehearsal: true, Zone: "America/New_York", EnrollBy: models.MustDate("2020-07-31"),
+		TermMonths: 24, FloorDays: 60, Facts: facts(),
+	}
+}
+
+func newOffice(t *testing.T) office {
+	t.Helper()
+	dsn := portaltest.DSN(t)
+	db := portaltest.Open(t, dsn, store.Options{Now: func() time.Time { return portaltest.Start }})
+	s, err := store.New(store.Config{DB: db, Keyring: store.Ring(t, db)})
+	check(t, err)
+	o := office{Store: s, db: db, dsn: dsn}
+	o.inc, err = s.CreateIncident(t.Context(), operator, incident("one"))
+	check(t, err)
+	o.two, err = s.CreateIncident(t.Context(), operator, incident("two"))
+	check(t, err)
+	o.grant(t, o.inc, officer, models.RolePrivacyOfficer)
+	o.grant(t, o.inc, printer, models.RolePrint)
+	return o
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wants(t testing.TB, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("error is %v, want %v", err, want)
+	}
+}
+
+// grant makes an account, if need be, and gives it a role.
+func (o office) grant(t *testing.T, inc models.Incident, who models.Actor, role models.Role) {
+	t.Helper()
+	must(t, o.db, func(tx *gorm.DB) error {
+		text := append([]byte{1}, make([]byte, 40)...)
+		err := tx.Exec(`INSERT INTO staff (id, login, profile, password_hash, totp, totp_step, made_at, version)
+			VALUES (?, ?, ?, '', ?, 0, 0, 1) ON CONFLICT DO NOTHING`, who.ID, []byte((who.ID + strings.Repeat("-", 32))[:32]), text, text).Error
+		if err != nil {
+			return err
+		}
+		return tx.Create(&models.Grant{IncidentID: inc.ID, StaffID: who.ID, Role: role, MadeAt: models.At(portaltest.Start)}).Error
+	})
+}
+
+// roster is a file with as many patients, 23 of them eligible.
+func roster(t testing.TB, patients int) *bytes.Reader {
+	t.Helper()
+	var b bytes.Buffer
+	check(t, synthetic.Write(&b, synthetic.Options{Patients: patients, SSNExposed: 23, Seed: 7}))
+	return bytes.NewReader(b.Bytes())
+}
+
+// loaded is an office with a decided roster.
+func loaded(t *testing.T, patients int) office {
+	t.Helper()
+	o := newOffice(t)
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, patients), nil)
+	check(t, err)
+	counts, err := o.DecideEligibility(t.Context(), operator, o.inc.ID)
+	check(t, err)
+	if counts.Patients != patients || counts.Eligible != 23 || counts.Review != 0 || counts.Ineligible != patients-23 {
+		t.Fatalf("counts are %+v", counts)
+	}
+	return o
+}
+
+// sealedOffice is an office with a sealed roster.
+func sealedOffice(t *testing.T, patients int) office {
+	t.Helper()
+	o := loaded(t, patients)
+	p, err := o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: patients, Eligible: 23})
+	check(t, err)
+	check(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID))
+	return o
+}
+
+// composed is an office with a batch of 23 letters.
+func composed(t *testing.T) (office, models.LetterBatch) {
+	t.Helper()
+	o := sealedOffice(t, 60)
+	b, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
+	check(t, err)
+	if b.Count != 23 || b.Number != 1 {
+		t.Fatalf("batch %d has %d letters", b.Number, b.Count)
+	}
+	return o, b
+}
+
+func released(t *testing.T) (office, models.LetterBatch, []byte) {
+	t.Helper()
+	o, b := composed(t)
+	var file bytes.Buffer
+	check(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, &file))
+	p, err := o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
+	check(t, err)
+	check(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID))
+	return o, b, file.Bytes()
+}
+
+func TestWalkFromRosterToMail(t *testing.T) {
+	o, b, file := released(t)
+	claims, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 3)
+	check(t, err)
+	var printed bytes.Buffer
+	check(t, o.PrintBatch(t.Context(), printer, o.inc.ID, b.ID, &printed))
+	if !bytes.Equal(printed.Bytes(), file) {
+		t.Error("printed are other bytes than were read back")
+	}
+	early, err := o.Verify(t.Context(), models.VerifyRequest{IncidentID: o.inc.ID, Channel: models.ChannelWeb, Address: home, Claim: claims[0]})
+	if err == nil {
+		t.Errorf("a code works before its letter is mailed: %v", early.Cause)
+	}
+	check(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today))
+	if _, err := o.Verify(t.Context(), models.VerifyRequest{IncidentID: o.inc.ID, Channel: models.ChannelWeb, Address: home, Claim: claims[0]}); err != nil {
+		t.Errorf("a mailed code does not work: %v", err)
+	}
+	if n := store.CountRows(o.Store, t, &models.IssuedCode{}, "deadline = '2020-07-31' AND status IN ('mailed', 'bound')"); n != 23 {
+		t.Errorf("%d codes have the deadline", n)
+	}
+	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today), models.ErrMove)
+	if left, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 3); err != nil || len(left) > 0 {
+		t.Errorf("%d claims after mailing, %v", len(left), err)
+	}
+	if again, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil); err != nil || again.Count != 0 {
+		t.Errorf("composed again: %d letters, %v", again.Count, err)
+	}
+}
+
+func TestLettersSayWhatTheyMust(t *testing.T) {
+	_, _, file := released(t)
+	variants := map[string]int{}
+	for got, err := range letter.ReadBack(bytes.NewReader(file), int64(len(file))) {
+		check(t, err)
+		text := strings.Join(strings.Fields(strings.Join(got.Text, " ")), " ")
+		for _, line := range []string{"parent or guardian of", "next of kin of", "Representative of", "padres o tutores", "familiares de", "Representante de"} {
+			if strings.Contains(strings.Join(got.Recipient, " "), line) {
+				variants[line]++
+			}
+		}
+		if deadline := map[string]string{"en": "July 31, 2020", "es": "31 de julio de 2020"}[got.Lang]; deadline == "" || !strings.Contains(text, deadline) {
+			t.Errorf("a letter in %q lacks its deadline", got.Lang)
+		}
+		if _, err := models.ParseCode(got.Code); err != nil {
+			t.Errorf("the code on paper: %v", err)
+		}
+		if len(got.Marks) == 0 || !strings.HasPrefix(got.Reference, "L-") || len(got.Reference) != 10 {
+			t.Errorf("a letter lacks mark or reference: %q", got.Reference)
+		}
+	}
+	if variants["parent or guardian of"]+variants["padres o tutores"] < 2 || len(variants) < 2 {
+		t.Errorf("addressed are %v", variants)
+	}
+}
+
+func TestMarkMailedWantsEqualCounts(t *testing.T) {
+	o, b, _ := released(t)
+	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 22, today), models.ErrTotals)
+	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today.AddDays(1)), models.ErrInvalid)
+	wants(t, o.MarkMailed(t.Context(), printer, o.two.ID, b.ID, 23, today), models.ErrNotFound)
+	if n := store.CountRows(o.Store, t, &models.Letter{}, "status = 'released'"); n != 23 {
+		t.Errorf("%d letters are still released", n)
+	}
+}
+
+// A fault planted in what was composed: one letter in another's place, and a code
+// in one letter that is another's.
+func TestReleaseWantsReadBack(t *testing.T) {
+	o, b := composed(t)
+	_, err := o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
+	wants(t, err, models.ErrReadBack)
+	must(t, o.db, func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE letters SET reference = 'L-PLANTED2' WHERE id = (SELECT min(id) FROM letters)`).Error
+	})
+	wants(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, io.Discard), models.ErrReadBack)
+	_, err = o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
+	wants(t, err, models.ErrReadBack)
+}
+
+func TestPrintedIsWhatWasReadBack(t *testing.T) {
+	o, b, _ := released(t)
+	must(t, o.db, func(tx *gorm.DB) error {
+		return tx.Exec(`UPDATE letter_batches SET print_hash = ?`, make([]byte, 32)).Error
+	})
+	var out bytes.Buffer
+	wants(t, o.PrintBatch(t.Context(), printer, o.inc.ID, b.ID, &out), models.ErrReadBack)
+	if out.Len() > 0 {
+		t.Error("a file left the portal that was not read back")
+	}
+}
+
+func TestPrintBatchWantsRelease(t *testing.T) {
+	o, b := composed(t)
+	wants(t, o.PrintBatch(t.Context(), printer, o.inc.ID, b.ID, io.Discard), models.ErrMove)
+}
+
+func TestReturnedLetterIsSuperseded(t *testing.T) {
+	o, b, file := released(t)
+	check(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today))
+	var reference string
+	for got, err := range letter.ReadBack(bytes.NewReader(file), int64(len(file))) {
+		check(t, err)
+		reference = got.Reference
+	}
+	wants(t, o.MarkReturned(t.Context(), printer, o.two.ID, reference, today), models.ErrNotFound)
+	check(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, today))
+	wants(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, today), models.ErrMove)
+	if n := store.CountRows(o.Store, t, &models.IssuedCode{}, "status = 'revoked'"); n != 1 {
+		t.Errorf("%d codes are revoked", n)
+	}
+	next, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
+	check(t, err)
+	if n := store.CountRows(o.Store, t, &models.Letter{}, "status = 'superseded'"); next.Count != 1 || next.Number != 2 || n != 1 {
+		t.Errorf("batch %d has %d letters, %d superseded", next.Number, next.Count, n)
+	}
+}
+
+func TestComposeWantsSealAndFacts(t *testing.T) {
+	o := loaded(t, 30)
+	_, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
+	wants(t, err, models.ErrNotSealed)
+	_, err = o.ComposeLetters(t.Context(), operator, o.inc.ID, store.ComposeOptions{Site: "notice"}, nil)
+	wants(t, err, models.ErrInvalid)
+	_, err = o.ComposeLetters(t.Context(), models.Actor{}, o.inc.ID, site, nil)
+	wants(t, err, models.ErrActor)
+}
+
+func TestSampleClaimsOnlyInRehearsal(t *testing.T) {
+	o := newOffice(t)
+	real := incident("real")
+	real.Rehearsal = false
+	inc, err := o.CreateIncident(t.Context(), operator, real)
+	check(t, err)
+	_, err = o.SampleClaims(t.Context(), operator, inc.ID, 3)
+	wants(t, err, models.ErrRehearsal)
+	_, err = o.AdvanceCalendar(t.Context(), operator, inc.ID, today.AddDays(1))
+	wants(t, err, models.ErrRehearsal)
+}
+
+// What is in the database file, its log included, tells no name, birth date,
+// street or code.
+func TestNothingLeaksIntoTheFile(t *testing.T) {
+	if os.Getenv("RECOURSE_TEST_POSTGRES") != "" {
+		return // the file is SQLite's; columns are the same
+	}
+	o := newOffice(t)
+	canary := strings.Join(models.RosterHeader(), ",") + "\n" +
+		"CNRYREC77,Canaryfirst,,Canarylast-Zwei,,1961-07-19,77 Canarystreet,,Canarytown,CT,06103,,en,no,Canaryguardian,,insurance_account_ssn\n"
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, strings.NewReader(canary), nil)
+	check(t, err)
+	_, err = o.DecideEligibility(t.Context(), operator, o.inc.ID)
+	check(t, err)
+	p, err := o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: 1, Eligible: 1})
+	check(t, err)
+	check(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID))
+	_, err = o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
+	check(t, err)
+	claims, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 1)
+	check(t, err)
+	secrets := []string{"canary", "cnryrec77", "1961-07-19", "july 19", claims[0].Code.Plain(), claims[0].Code.Grouped()}
+	for _, name := range []string{o.dsn, o.dsn + "-wal"} {
+		data, err := os.ReadFile(strings.TrimPrefix(name, "sqlite:"))
+		check(t, err)
+		for _, secret := range secrets {
+			if bytes.Contains(bytes.ToLower(data), []byte(strings.ToLower(secret))) {
+				t.Errorf("%s holds a secret of the kind %.5s…", name[strings.LastIndex(name, "/"):], secret)
+			}
+		}
+		if strings.HasSuffix(name, "-wal") && !bytes.Contains(data, []byte("eligible")) {
+			t.Error("the log does not hold what was written: the test sees nothing")
+		}
+	}
+}
