@@ -19,11 +19,10 @@ import (
 )
 
 var (
-	operator = models.Actor{Kind: models.ActorOperator, ID: "root"}
-	officer  = models.Actor{Kind: models.ActorStaff, ID: "officer"}
-	printer  = models.Actor{Kind: models.ActorStaff, ID: "printer"}
-	today    = models.DateOf(portaltest.Start)
-	site     = store.ComposeOptions{Site: "https://notice.example.org"}
+	officer = models.Actor{Kind: models.ActorStaff, ID: "officer"}
+	printer = models.Actor{Kind: models.ActorStaff, ID: "printer"}
+	today   = models.DateOf(portaltest.Start)
+	site    = store.ComposeOptions{Site: "https://notice.example.org"}
 )
 
 // office is a store with two rehearsals, two accounts, and no roster yet.
