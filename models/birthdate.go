@@ -99,8 +99,10 @@ func ParseUSDate(s string, today Date) (Date, error) {
 	if s == "" {
 		return Date{}, &BirthError{BirthEmpty}
 	}
-	if iso, err := ParseDate(s); err == nil {
-		return checkBirthDate(iso.year, iso.month, iso.day, today)
+	if len(s) == len(time.DateOnly) && s[4] == '-' {
+		if iso, err := ParseDate(s); err == nil {
+			return checkBirthDate(iso.year, iso.month, iso.day, today)
+		}
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/-. ", r) })
 	if len(parts) != 3 {

@@ -18,6 +18,7 @@ type RosterReader struct {
 	columns []column
 	today   Date
 	tally   ssnTally
+	values  map[column]string // of the row at hand
 	err     error
 }
 
@@ -56,7 +57,7 @@ func ReadRoster(r io.Reader, opts RosterOptions) (*RosterReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	return &RosterReader{next: next, columns: columns, today: opts.Today, tally: newSSNTally(columns)}, nil
+	return &RosterReader{next: next, columns: columns, today: opts.Today, tally: newSSNTally(columns), values: map[column]string{}}, nil
 }
 
 // Rows gives each row once: either the row, or its problems. Rows without a
@@ -97,7 +98,7 @@ func (r *RosterReader) row(number int, cells []string, bad *unreadable) (RosterR
 	if len(cells) != len(r.columns) {
 		return RosterRow{}, []RosterProblem{{Row: number, Reason: reasonColumnCount}}
 	}
-	p := rowParser{number: number, today: r.today, values: make(map[column]string, len(cells))}
+	p := rowParser{number: number, today: r.today, values: r.values}
 	for i, c := range r.columns {
 		if c != "" {
 			p.values[c] = p.clean(c, cells[i])

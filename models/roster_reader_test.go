@@ -126,6 +126,25 @@ func TestRosterRow(t *testing.T) {
 	}
 }
 
+// Nine digits are usual in telephone numbers and mail addresses, a number in the
+// groups of an SSN is not.
+func TestRosterContactsWithNineDigits(t *testing.T) {
+	const header = "first_name,last_name,birth_date,address_line1,city,state,zip,exposed,phone,email\n"
+	const row = "Rui,Costa,3/7/1956,1 Main St,Hartford,CT,06103,name,"
+	for contact, want := range map[string]string{
+		"+351 219099999,":         "",
+		",u219099999@example.org": "",
+		"219-09-9999,":            "1 phone ssn\n",
+		",219-09-9999@a.org":      "1 email ssn\n",
+		"219099999,":              "1 phone phone\n",
+		",nowhere":                "1 email email\n",
+	} {
+		if _, problems, err := readRoster(t, strings.NewReader(header+row+contact+"\n")); problems != want || err != nil {
+			t.Errorf("%s: %q, %v", contact, problems, err)
+		}
+	}
+}
+
 func TestRosterNeedsToday(t *testing.T) {
 	if _, err := ReadRoster(strings.NewReader(strings.Join(RosterHeader(), ",")), RosterOptions{}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("without today: %v", err)

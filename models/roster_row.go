@@ -23,7 +23,7 @@ func (p *rowParser) refuse(c column, reason string) {
 // clean makes one line of a value and checks what holds for every value; one
 // that fails is emptied and marked, so that it is not found missing as well.
 func (p *rowParser) clean(c column, cell string) string {
-	s := strings.Join(strings.Fields(cell), " ")
+	s := oneLine(cell)
 	switch {
 	case utf8.RuneCountInString(s) > maxValue:
 		p.refuse(c, reasonTooLong)
@@ -36,6 +36,16 @@ func (p *rowParser) clean(c column, cell string) string {
 	}
 	return ""
 }
+
+// oneLine joins the words of a value by single blanks; most are so already.
+func oneLine(s string) string {
+	if strings.Contains(s, "  ") || strings.TrimSpace(s) != s || strings.ContainsFunc(s, otherSpace) {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return s
+}
+
+func otherSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
 // need refuses a missing value, unless its column was refused already.
 func (p *rowParser) need(c column) string {

@@ -1,0 +1,26 @@
+package models
+
+import (
+	"io"
+	"strings"
+	"testing"
+)
+
+func BenchmarkReadRoster(b *testing.B) {
+	file := io.MultiReader(strings.NewReader(strings.Join(RosterHeader(), ",")+"\n"), &endless{piece: goodRow(), left: b.N})
+	b.SetBytes(int64(len(goodRow())))
+	b.ReportAllocs()
+	reader, err := ReadRoster(file, RosterOptions{Today: rosterToday})
+	if err != nil {
+		b.Fatal(err)
+	}
+	rows := 0
+	for _, problems := range reader.Rows() {
+		if len(problems) == 0 {
+			rows++
+		}
+	}
+	if rows != b.N || reader.Err() != nil {
+		b.Fatalf("%d rows of %d, %v", rows, b.N, reader.Err())
+	}
+}
