@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"net/http"
 	"strings"
+
+	"github.com/gin-gonic/gin"
 
 	"recourse/models"
 )
@@ -20,4 +23,29 @@ func (v startView) AddressParts() []string { return strings.Split(v.Address, "."
 
 func newStartPage() patientPage[startView] {
 	return newPatientPage[startView]("patient/start.html")
+}
+
+// chooseLanguage leads to a path in the language that the browser asks for.
+// What stands after "#" is not sent here; the browser takes it along.
+func (p *patientPages) chooseLanguage(path string) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		c.Header("Vary", "Accept-Language")
+		return seeOther(c, "/"+string(p.guessLanguage(c).Tag())+path)
+	}
+}
+
+// seeOther ends a request with a GET elsewhere.
+func seeOther(c *gin.Context, path string) error {
+	c.Redirect(http.StatusSeeOther, path)
+	return nil
+}
+
+func (p *patientPages) showStart(c *gin.Context) error {
+	incident := requestOf(c).incident
+	shell := p.patientShell(c, "start.title")
+	shell.Indexed = !incident.Rehearsal
+	return p.start.render(c.Writer, http.StatusOK, shell, startView{
+		Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: hostName(c),
+		Closed: models.DeadlinePassed(incident.EnrollBy, incident.CalendarNow(p.Now())),
+	})
 }

@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/internal/i18n"
+	"recourse/models"
+)
+
+// errorPages are the pages for what went wrong, one for each shell.
+type errorPages struct {
+	patient patientPage[patientErrorView]
+	staff   staffPage[staffErrorView]
+}
+
+func newErrorPages() errorPages {
+	return errorPages{
+		patient: newPatientPage[patientErrorView]("error/patient.html"),
+		staff:   newStaffPage[staffErrorView]("error/staff.html"),
+	}
+}
+
+// patientErrorView says what happened, what is safe, and where to go on.
+type patientErrorView struct {
+	Text      string
+	Wait      string // how long, after too many attempts
+	Next      string // address of the way forward
+	NextText  string
+	RequestID string // to read out on the phone; only where it is our fault
+}
+
+type staffErrorView struct{ Text, RequestID string }
+
+// show writes the page of the audience that the path belongs to. Where the host
+// is nobody's there is no organization to speak for: the answer is neutral.
+func (e errorPages) show(s *server, c *gin.Context, f failure, err error) error {
+	switch {
+	case !requestOf(c).known():
+		http.Error(c.Writer, http.StatusText(f.status), f.status)
+		return nil
+	case forStaff(c.Request.URL.Path):
+		shell := staffShell{Title: http.StatusText(f.status), Desk: "Recourse", Rehearsal: s.band(c, mustWords(s), "")}
+		return e.staff.render(c.Writer, f.status, shell, staffErrorView{f.staff, ourFault(c, f)})
+	}
+	if requestOf(c).words.Tag() == "" {
+		requestOf(c).words = s.guessLanguage(c)
+	}
+	shell := s.patientShell(c, f.title)
+	next, text := wayForward(shell, f, c.Request.URL.Path)
+	view := patientErrorView{
+		Text: shell.T(f.text), Wait: waitText(shell.Printer, err), Next: next, NextText: text, RequestID: ourFault(c, f),
+	}
+	return e.patient.render(c.Writer, f.status, shell, view)
+}
+
+func forStaff(path string) bool {
+	return strings.HasPrefix(path, "/staff") || strings.HasPrefix(path, "/admin")
+}
+
+func ourFault(c *gin.Context, f failure) string {
+	if f.status < http.StatusInternalServerError {
+		return ""
+	}
+	return requestOf(c).id
+}
+
+// wayForward is where the page's link leads: nothing ends in a dead end.
+func wayForward(s patientShell, f failure, path string) (url, text string) {
+	switch f.status {
+	case http.StatusForbidden, http.StatusConflict:
+		if strings.HasSuffix(path, "/status") {
+			return s.URL("/status"), s.T("error.to_status")
+		}
+		return s.URL("/enroll"), s.T("error.to_code")
+	case http.StatusTooManyRequests:
+		return s.URL("/help"), s.T("error.to_help")
+	}
+	return s.URL(""), s.T("error.to_start")
+}
+
+// waitText says how long somebody has to wait, rounded up.
+func waitText(p i18n.Printer, err error) string {
+	limited := (*models.Limited)(nil)
+	if !errors.As(err, &limited) || limited.RetryAfter <= 0 {
+		return ""
+	}
+	if limited.RetryAfter <= time.Hour {
+		return p.T("error.wait_minutes", "Count", up(limited.RetryAfter, time.Minute))
+	}
+	return p.T("error.wait_hours", "Count", up(limited.RetryAfter, time.Hour))
+}
+
+func up(d, unit time.Duration) int { return int((d + unit - 1) / unit) }
+
+func mustWords(s *server) i18n.Printer {
+	p, _ := s.Words.Printer(i18n.Reference) // always served
+	return p
+}

@@ -1,0 +1,61 @@
+package handlers
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"recourse/internal/i18n"
+)
+
+// patientPages are the pages for patients; they can reach what an enroller can.
+type patientPages struct {
+	*server
+	store enroller
+	start patientPage[startView]
+}
+
+func newPatientPages(s *server) *patientPages {
+	return &patientPages{server: s, store: s.Patients, start: newStartPage().cached("no-cache")}
+}
+
+// patientShell is what stands around a page with that title, in the request's
+// language.
+func (s *server) patientShell(c *gin.Context, title string) patientShell {
+	r := requestOf(c)
+	facts, tag := r.incident.Facts, r.words.Tag()
+	shell := patientShell{
+		Printer: r.words, Title: r.words.T(title), Organization: facts.Organization,
+		Phone: facts.Phone, TTY: facts.TTY, Hours: inTongue(facts.Hours, tag), Rehearsal: s.band(c, r.words, ""),
+	}
+	for _, l := range s.Words.Languages() {
+		shell.Languages = append(shell.Languages, languageLink{
+			Tag: string(l.Tag), Name: l.Name, URL: inLanguage(c, l.Tag), Current: l.Tag == tag,
+		})
+	}
+	return shell
+}
+
+// inTongue is a text in the language, or else in English.
+func inTongue(texts map[string]string, tag i18n.Tag) string {
+	if text := texts[string(tag)]; text != "" {
+		return text
+	}
+	return texts[string(i18n.Reference)]
+}
+
+// band tells that this is a rehearsal, and which day it is there. Only staff
+// see the link that moves the day.
+func (s *server) band(c *gin.Context, p i18n.Printer, clockURL string) *rehearsalBand {
+	if !requestOf(c).incident.Rehearsal {
+		return nil
+	}
+	return newRehearsalBand(p, s.today(c), clockURL)
+}
+
+// guessLanguage is the language of the path, or else what the browser asks for.
+func (s *server) guessLanguage(c *gin.Context) i18n.Printer {
+	if p, ok := s.Words.Printer(i18n.Tag(c.Param("lang"))); ok {
+		return p
+	}
+	p, _ := s.Words.Printer(s.Words.Match(c.GetHeader("Accept-Language"))) // a served language
+	return p
+}

@@ -1,0 +1,149 @@
+package handlers
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin/binding"
+	"github.com/go-playground/validator/v10"
+
+	"recourse/internal/i18n"
+	"recourse/models"
+)
+
+// The rules of forms are the models' Parse functions, called by tags and by
+// checks of whole structs; gin keeps its validator for the whole program, so
+// they are registered once.
+//
+// A tag's parameter is the fault, which chooses the words.
+var registerRules = sync.OnceValue(func() error {
+	v, ok := binding.Validator.Engine().(*validator.Validate)
+	if !ok {
+		return errors.New("gin's validator is of another kind")
+	}
+	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("form") })
+	v.RegisterStructValidation(checkBirth, birthForm{})
+	v.RegisterStructValidation(checkContact, contactForm{})
+	return errors.Join(
+		v.RegisterValidation("enrollment_code", func(f validator.FieldLevel) bool {
+			_, err := models.ParseCode(f.Field().String())
+			return err == nil
+		}, true),
+		v.RegisterValidation("last_name", func(f validator.FieldLevel) bool {
+			return len(models.NameWords(f.Field().String())) > 0
+		}, true),
+	)
+})
+
+// birthForm is a birth date in its three parts.
+type birthForm struct {
+	Month string      `form:"birth_month"`
+	Day   string      `form:"birth_day"`
+	Year  string      `form:"birth_year"`
+	Today models.Date `form:"-" binding:"-"` // set before binding
+}
+
+func (f birthForm) parse() (models.Date, error) {
+	return models.ParseBirthDate(f.Month, f.Day, f.Year, f.Today)
+}
+
+func checkBirth(sl validator.StructLevel) {
+	f, _ := sl.Current().Interface().(birthForm)
+	var wrong *models.BirthError
+	if _, err := f.parse(); errors.As(err, &wrong) {
+		sl.ReportError(f.Month, "birth", "Month", "birth_date", string(wrong.Fault))
+	}
+}
+
+// contactForm is how a patient wants to hear from the provider.
+type contactForm struct {
+	By    string `form:"contact_by"`
+	Email string `form:"email"`
+	Phone string `form:"phone"`
+}
+
+func (f contactForm) parse() (models.ContactChoice, error) {
+	return models.ParseContact(f.By, f.Email, f.Phone)
+}
+
+func checkContact(sl validator.StructLevel) {
+	f, _ := sl.Current().Interface().(contactForm)
+	var wrong models.FieldError
+	if _, err := f.parse(); errors.As(err, &wrong) {
+		sl.ReportError(f.By, wrong.Field, "By", "contact", wrong.Key)
+	}
+}
+
+// faultWords are the messages by tag and fault, or by tag, field and fault.
+var faultWords = map[string]string{
+	"enrollment_code": "code.empty",
+	"last_name":       "identity.last_name_empty",
+	"max":             "form.too_long",
+	"eq":              "details.consent_empty",
+
+	"birth_date/empty": "birth.empty", "birth_date/month": "birth.month", "birth_date/day": "birth.day",
+	"birth_date/year": "birth.year", "birth_date/not_real": "birth.not_real",
+	"birth_date/future": "birth.future", "birth_date/too_old": "birth.too_old",
+
+	"contact/contact_by/choose": "details.contact_empty",
+	"contact/email/empty":       "details.email_empty", "contact/email/invalid": "details.email_invalid",
+	"contact/phone/empty": "details.phone_empty", "contact/phone/invalid": "details.phone_invalid",
+}
+
+// translate words each mistake in p's language.
+func translate(p i18n.Printer, wrong validator.ValidationErrors) FieldErrors {
+	var out FieldErrors
+	for _, w := range wrong {
+		out = append(out, fieldError{Field: w.Field(), Text: wordFault(p, w), Parts: wrongParts(w)})
+	}
+	return out
+}
+
+func wordFault(p i18n.Printer, w validator.FieldError) string {
+	if w.Tag() == "enrollment_code" {
+		typed, _ := w.Value().(string)
+		return wordCode(p, typed)
+	}
+	for _, key := range []string{w.Tag() + "/" + w.Field() + "/" + w.Param(), w.Tag() + "/" + w.Param(), w.Tag()} {
+		if id, ok := faultWords[key]; ok {
+			return p.T(id)
+		}
+	}
+	return p.T("form.invalid")
+}
+
+// wordCode says which slip it was, and where: whoever knows the rules of codes
+// could see the same.
+func wordCode(p i18n.Printer, typed string) string {
+	var wrong *models.CodeError
+	if _, err := models.ParseCode(typed); !errors.As(err, &wrong) {
+		return p.T("form.invalid")
+	}
+	switch wrong.Fault {
+	case models.CodeSize:
+		return p.T("code.length", "Count", wrong.Length)
+	case models.CodeSymbol:
+		return p.T("code.symbol", "Symbol", wrong.Symbol, "Place", wrong.Place)
+	case models.CodeCheck:
+		return p.T("code.check")
+	}
+	return p.T("code.empty")
+}
+
+// wrongParts names the inputs of a date to mark; nil for other fields.
+func wrongParts(w validator.FieldError) []string {
+	if w.Tag() != "birth_date" {
+		return nil
+	}
+	switch fault := models.BirthFault(w.Param()); fault {
+	case models.BirthMonth, models.BirthDay, models.BirthYear:
+		return strings.Fields(string(fault))
+	case models.BirthNotReal:
+		return []string{"month", "day"}
+	case models.BirthTooOld:
+		return []string{"year"}
+	}
+	return []string{"month", "day", "year"}
+}
