@@ -18,22 +18,26 @@ type providerMessage struct {
 // RecordAcknowledgement takes over a provider's answer: acceptance makes the
 // enrollment active, redeems its code and sets the MonitoringWindow; a rejection
 // leads where its reason says. The same message again, a late or an out-of-order
-// one changes nothing. An enrollment of another incident is [models.ErrNotFound].
+// one changes nothing. An enrollment of another incident is [models.ErrNotFound];
+// one on hold is [models.ErrFrozen], and the answer must come again.
 func (s *Store) RecordAcknowledgement(ctx context.Context, a models.Acknowledgement) error {
 	_, err := inIncident(ctx, s, models.Actor{Kind: models.ActorProvider}, a.IncidentID, func(x *scope) (any, error) {
+		e, err := x.lockEnrollment(a.EnrollmentID)
+		if err != nil {
+			return nil, err
+		}
+		if !e.FrozenAt.IsZero() {
+			return nil, models.ErrFrozen
+		}
 		seen := providerMessage{x.inc.ID, a.MessageID, x.at()}
 		first := x.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&seen)
 		if first.Error != nil || first.RowsAffected == 0 {
 			return nil, first.Error
 		}
-		e, err := x.lockEnrollment(a.EnrollmentID)
-		if err != nil {
-			return nil, err
-		}
 		if err := x.audit(models.ActAcknowledge, x.pseudonym("enrollment", e.ID), e.Version, "", a.Kind()); err != nil {
 			return nil, err
 		}
-		if a.Sequence <= e.AnswerSequence || !e.FrozenAt.IsZero() {
+		if a.Sequence <= e.AnswerSequence {
 			return nil, nil
 		}
 		return nil, x.takeOver(e, a)

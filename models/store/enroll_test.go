@@ -147,6 +147,21 @@ func TestAnAnswerForAnotherIncidentIsRefused(t *testing.T) {
 	}
 }
 
+func TestAFrozenEnrollmentWaitsForItsAnswer(t *testing.T) {
+	d, r := enrolled(t)
+	a := accepted(r.EnrollmentID)
+	a.IncidentID = d.inc.ID
+	store.Exec(d.Store, t, "UPDATE enrollments SET frozen_at = 1")
+	if err := d.RecordAcknowledgement(context.Background(), a); !errors.Is(err, models.ErrFrozen) {
+		t.Errorf("frozen: %v", err)
+	}
+	store.Exec(d.Store, t, "UPDATE enrollments SET frozen_at = NULL")
+	d.answer(t, a)
+	if v := d.status(t, r.EnrollmentID); v.Status != models.Active {
+		t.Errorf("after the hold: %s", v.Status)
+	}
+}
+
 func TestVisits(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	token, visit, err := d.OpenVisit(ctx, d.inc.ID)

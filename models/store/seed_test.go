@@ -98,3 +98,10 @@ func Ring(t testing.TB, db *DB) *sealed.Keyring {
 
 // AfterCount has f run between counting an attempt and comparing its claim.
 func AfterCount(s *Store, f func()) { s.afterCount = f }
+
+// Exec runs a statement, as somebody with the database's password would.
+func Exec(s *Store, t testing.TB, sql string, args ...any) {
+	t.Helper()
+	_, err := inTx(context.Background(), s.db, func(tx *gorm.DB) (any, error) { return nil, tx.Exec(sql, args...).Error })
+	must(t, err)
+}
