@@ -2,11 +2,11 @@ package store
 
 import "recourse/internal/sealed"
 
-// Purposes of search tokens, and the version of the rules by which names are
-// normalized before they become tokens ([models.LastNameKeys]).
+// purposeNameBirth is the purpose of tokens made of a last name's key and the birth
+// date; normalizer is the version of the rules that make the key
+// ([models.LastNameKeys]).
 const (
-	purposeNameBirth = "name+birth" // parts: a last name's key, the birth date
-	purposeRecord    = "record"     // part: a medical record number
+	purposeNameBirth = "name+birth"
 	normalizer       = 1
 )
 
@@ -16,15 +16,6 @@ func nameTokens(seal *sealed.Sealer, keys []string, birthDate string) []sealed.T
 	var all []sealed.Token
 	for _, key := range keys {
 		all = append(all, seal.Tokens(purposeNameBirth, key, birthDate)...)
-	}
-	return all
-}
-
-// newNameTokens are the tokens to store of a last name and birth date.
-func newNameTokens(seal *sealed.Sealer, keys []string, birthDate string) []sealed.Token {
-	all := make([]sealed.Token, len(keys))
-	for i, key := range keys {
-		all[i].Sum, all[i].Version = seal.Token(purposeNameBirth, key, birthDate)
 	}
 	return all
 }

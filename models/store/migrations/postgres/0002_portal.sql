@@ -158,7 +158,7 @@ CREATE TABLE letters (
 CREATE UNIQUE INDEX letters_reference ON letters (incident_id, reference);
 CREATE INDEX letters_batch ON letters (incident_id, batch_id, id);
 CREATE INDEX letters_patient ON letters (incident_id, patient_id);
-CREATE INDEX letters_status ON letters (incident_id, status);
+CREATE INDEX letters_status ON letters (incident_id, status, kind);
 
 -- Attempts at codes, without what was claimed; and the counts that limit them.
 CREATE TABLE attempts (
@@ -224,6 +224,7 @@ CREATE TABLE enrollments (
 CREATE UNIQUE INDEX enrollments_reference ON enrollments (incident_id, reference);
 CREATE UNIQUE INDEX enrollments_open ON enrollments (incident_id, patient_id) WHERE status NOT IN ('declined', 'canceled', 'refused');
 CREATE INDEX enrollments_status ON enrollments (incident_id, status, id);
+CREATE INDEX enrollments_patient ON enrollments (incident_id, patient_id, verified_on, submitted_on);
 CREATE INDEX enrollments_submitted ON enrollments (incident_id, submitted_on, channel);
 CREATE TABLE monitoring_windows (
     incident_id TEXT NOT NULL,
