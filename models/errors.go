@@ -25,6 +25,7 @@ var (
 	ErrRehearsal    = errors.New("only a rehearsal's calendar can be moved, and only forward")
 	ErrSSN          = errors.New("the file holds Social Security numbers")
 	ErrActor        = errors.New("nobody is named as the actor")
+	ErrAuditLog     = errors.New("the audit log was changed")
 	// ErrNoMatch is the one neutral answer to a claim (DESIGN section 5): it
 	// never says what was wrong.
 	ErrNoMatch = errors.New("claim not matched")

@@ -98,7 +98,10 @@ func (v *verifier) compare() error {
 		c := v.due[0]
 		v.due = v.due[1:]
 		for _, other := range v.due {
-			if other.Size == c.Size && other.Root != c.Root {
+			if other.Size != c.Size { // they are sorted
+				break
+			}
+			if other.Root != c.Root {
 				return &Mismatch{Forked, v.proven, c.Size}
 			}
 		}
