@@ -105,10 +105,10 @@ func number(tx *gorm.DB, entries []models.AuditEntry, first int64) error {
 
 // UnsealedAudit counts the entries that are not yet in the log.
 func (s *Store) UnsealedAudit(ctx context.Context) (int64, error) {
-	n, err := reading(ctx, s.db, unsealed)
+	n, err := reading(ctx, s.db, unsealedEntries)
 	return n, within("count unsealed audit entries", err)
 }
 
-func unsealed(tx *gorm.DB) (n int64, err error) {
+func unsealedEntries(tx *gorm.DB) (n int64, err error) {
 	return n, tx.Model(&models.AuditEntry{}).Where("leaf IS NULL").Count(&n).Error
 }

@@ -70,7 +70,7 @@ type logState struct {
 }
 
 func readLogState(tx *gorm.DB) (state logState, err error) {
-	if state.unsealed, err = unsealed(tx); err != nil {
+	if state.unsealed, err = unsealedEntries(tx); err != nil {
 		return state, fmt.Errorf("count unsealed entries: %w", err)
 	}
 	err = errors.Join(

@@ -58,7 +58,7 @@ func (x *scope) search(l models.Lookup) (kind string, ids *gorm.DB, err error) {
 func (x *scope) byName(keys []string, born models.Date) *gorm.DB {
 	var tokens [][]any
 	for _, t := range nameTokens(x.seal, keys, born.String()) {
-		tokens = append(tokens, []any{purposeNameBirth, t.Version, normalizer, t.Sum})
+		tokens = append(tokens, []any{purposeNameBirth, t.Version, nameNormalizer, t.Sum})
 	}
 	return x.rows().Table("search_tokens").Select("patient_id").
 		Where("(purpose, key_version, normalizer, token) IN ?", tokens)
@@ -67,7 +67,7 @@ func (x *scope) byName(keys []string, born models.Date) *gorm.DB {
 // hits shows patients masked. Those of an import that is not complete are invisible.
 func (x *scope) hits(ids *gorm.DB) ([]models.Hit, error) {
 	var patients []models.Patient
-	if err := x.visible().Where("id IN (?)", ids).Order("id").Limit(maxHits).Find(&patients).Error; err != nil {
+	if err := x.patients().Where("id IN (?)", ids).Order("id").Limit(maxHits).Find(&patients).Error; err != nil {
 		return nil, fmt.Errorf("read patients: %w", err)
 	}
 	statuses, err := x.enrollmentsOf(patients)
@@ -82,12 +82,6 @@ func (x *scope) hits(ids *gorm.DB) ([]models.Hit, error) {
 		hits[i].Enrollment = statuses[p.ID]
 	}
 	return hits, nil
-}
-
-// visible is a query over the patients of complete imports.
-func (x *scope) visible() *gorm.DB {
-	complete := x.tx.Table("roster_imports").Select("id").Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportComplete)
-	return x.rows().Where("import_id IN (?)", complete)
 }
 
 func (x *scope) hit(p models.Patient) (models.Hit, error) {

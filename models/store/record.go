@@ -37,7 +37,7 @@ type file struct {
 }
 
 func (x *scope) file(patientID string) (f file, err error) {
-	if err := x.visible().Where("id = ?", patientID).Take(&f.patient).Error; err != nil {
+	if err := x.patients().Where("id = ?", patientID).Take(&f.patient).Error; err != nil {
 		return f, orNotFound("patient", err)
 	}
 	if err := x.rows().Omit("text").Where("patient_id = ?", patientID).Order("id").Find(&f.letters).Error; err != nil {

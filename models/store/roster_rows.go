@@ -116,7 +116,7 @@ func (x *scope) rosterTokens(patientID string, row models.RosterRow) []searchTok
 		tokens = append(tokens, x.token(patientID, "record", record))
 	}
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(models.LastNameKeys(row.Identity.Last)))) {
-		tokens = append(tokens, x.token(patientID, "name+birth", name, row.Identity.BirthDate))
+		tokens = append(tokens, x.token(patientID, purposeNameBirth, name, row.Identity.BirthDate))
 	}
 	return tokens
 }

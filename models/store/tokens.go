@@ -2,13 +2,10 @@ package store
 
 import "recourse/internal/sealed"
 
-// purposeNameBirth is the purpose of tokens made of a last name's key and the birth
-// date; normalizer is the version of the rules that make the key
-// ([models.LastNameKeys]).
-const (
-	purposeNameBirth = "name+birth"
-	normalizer       = 1
-)
+// purposeNameBirth is the purpose of tokens made of a last name's key
+// ([models.LastNameKeys]) and the birth date. Neither may be a token alone: it
+// could be guessed.
+const purposeNameBirth = "name+birth"
 
 // nameTokens are the tokens to search a last name and birth date by: each key of
 // the name under each version of the index root that rows may have.
