@@ -119,3 +119,11 @@ func (s *Store) HandoffSent(ctx context.Context, actor models.Actor, incidentID,
 	})
 	return within("hand-off sent", err)
 }
+
+// Handoffs lists the batches for the provider, newest first.
+func (s *Store) Handoffs(ctx context.Context, incidentID string) ([]models.Handoff, error) {
+	all, err := seeIncident(ctx, s, incidentID, func(x *scope) (all []models.Handoff, err error) {
+		return all, x.rows().Order("sequence DESC").Find(&all).Error
+	})
+	return all, within("list hand-offs", err)
+}

@@ -1,0 +1,24 @@
+package main
+
+// options stand before or after every command.
+type options struct {
+	DB   string `help:"Database: a file, or postgres://… (RECOURSE_DB, or RECOURSE_DB_FILE)." placeholder:"recourse.db"`
+	Keys string `help:"Keyring file, mode 0600 (RECOURSE_KEYS)." placeholder:"recourse.keys"`
+	JSON bool   `help:"Print the result as JSON." name:"json"`
+}
+
+// commands is everything the program can do.
+type commands struct {
+	options
+
+	Demo     demoCommands     `cmd:"" help:"The whole portal on a rehearsal of the Hartford case."`
+	Serve    serveCmd         `cmd:"" help:"Serve the portal."`
+	Keys_    keysCommands     `cmd:"" name:"keys" help:"Make and list keys."`
+	Migrate  migrateCommands  `cmd:"" help:"Bring the database to this program's schema."`
+	Incident incidentCommands `cmd:"" help:"Make and show incidents."`
+	Roster   rosterCommands   `cmd:"" help:"Take in the list of affected patients."`
+	Letters  letterCommands   `cmd:"" help:"Compose, release and mail letters."`
+	Handoff  handoffCommands  `cmd:"" help:"Exchange files with the monitoring provider."`
+	Provider providerCommands `cmd:"" help:"Play the provider in a rehearsal."`
+	Staff    staffCommands    `cmd:"" help:"Accounts of staff."`
+}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"recourse/internal/synthetic"
+	"recourse/models"
+	"recourse/models/store"
+)
+
+// The people of the Hartford case, as typed to seal its roster.
+const (
+	demoPatients = synthetic.DefaultPatients
+	demoEligible = synthetic.DefaultSSNExposed
+)
+
+// demoOpens is the calendar's date on which the rehearsal opens, a week after the
+// notice; its letters were mailed before, on demoMails.
+func demoOpens() models.Date { return models.MustDate("2020-04-20") }
+func demoMails() models.Date { return hartford().Calendar }
+
+// demoStep is one step of the preparation. Each sees for itself what is done
+// already, so that one cut short goes on and one complete changes nothing.
+type demoStep struct {
+	name string
+	do   func(ctx context.Context) (done bool, err error)
+}
+
+func (d *demo) steps() []demoStep {
+	all := []demoStep{
+		{"incident " + hartford().Ref + ", Hartford HealthCare", d.makeIncident},
+		{"six staff accounts, one for each role", d.makeStaff},
+		{"roster of 2,651 patients imported, 23 eligible", d.importRoster},
+		{"roster sealed by two people, totals typed", d.sealRoster},
+		{"23 letters composed, each with its code", d.composeLetters},
+		{"letters printed to PDF and read back", d.printLetters},
+		{"sample claims taken from the letters", d.takeClaims},
+		{"letters released by two people", d.releaseLetters},
+		{"letters mailed on April 17, plain codes destroyed", d.mailLetters},
+		{"calendar at April 20, 2020", d.openCalendar},
+	}
+	if d.FastForward {
+		all = append(all, demoStep{"enrollments, acceptances and two years", d.playStory})
+	}
+	return all
+}
+
+func (d *demo) prepare(ctx context.Context) error {
+	began := d.Now()
+	for _, step := range d.steps() {
+		at := d.Now()
+		done, err := step.do(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		if !done {
+			d.note("  ✓ %s", step.name)
+			continue
+		}
+		d.note("  ✓ %s (%.1f s)", step.name, d.Now().Sub(at).Seconds())
+	}
+	d.note("  ready after %.1f s", d.Now().Sub(began).Seconds())
+	return nil
+}
+
+func (d *demo) makeIncident(ctx context.Context) (done bool, err error) {
+	d.inc, err = d.portal.IncidentByRef(ctx, hartford().Ref)
+	if !errors.Is(err, models.ErrNotFound) {
+		return false, err
+	}
+	d.inc, err = d.portal.CreateIncident(ctx, d.actor(), hartford().incident(d.Now()))
+	return true, err
+}
+
+// makeStaff writes the secrets down before the accounts exist, so that none is
+// made whose password nobody knows.
+func (d *demo) makeStaff(ctx context.Context) (done bool, err error) {
+	if len(d.state.Accounts) == 0 {
+		d.state.Accounts = newAccounts()
+		if err := d.save(); err != nil {
+			return false, err
+		}
+	}
+	if err := d.findStaff(ctx); err != nil {
+		return false, err
+	}
+	for _, a := range d.state.Accounts {
+		if _, there := d.staff[a.SignIn]; there {
+			continue
+		}
+		n := models.NewStaff{
+			SignInName: a.SignIn, Name: a.Name, Password: a.Password, Secret: a.Secret,
+			Grants: []models.Grant{{IncidentID: d.inc.ID, Role: a.Role}},
+		}
+		if _, err := d.portal.AddStaff(ctx, d.actor(), n); err != nil {
+			return false, err
+		}
+		done = true
+	}
+	return done, d.findStaff(ctx)
+}
+
+func (d *demo) findStaff(ctx context.Context) error {
+	all, err := d.portal.StaffList(ctx)
+	d.staff = map[string]models.Actor{}
+	for _, m := range all {
+		d.staff[m.SignInName] = models.Actor{Kind: models.ActorStaff, ID: m.ID}
+	}
+	return err
+}
+
+func (d *demo) importRoster(ctx context.Context) (done bool, err error) {
+	if d.inc.IsSealed() {
+		return false, nil
+	}
+	file, err := demoRoster()
+	if err != nil {
+		return false, err
+	}
+	got, err := d.session.importRoster(ctx, d.portal, d.inc, file)
+	if err == nil && (got.Roster.Patients != demoPatients || got.Roster.Eligible != demoEligible) {
+		err = models.ErrTotals
+	}
+	return !got.Repeated, err
+}
+
+// demoRoster is the file of the made-up patients, the same each time.
+func demoRoster() (*bytes.Reader, error) {
+	var b bytes.Buffer
+	err := synthetic.Write(&b, synthetic.Options{})
+	return bytes.NewReader(b.Bytes()), err
+}
+
+func (d *demo) sealRoster(ctx context.Context) (done bool, err error) {
+	if d.inc.IsSealed() {
+		return false, nil
+	}
+	err = d.two(ctx, models.ProposeSeal, d.inc.ID, func() (models.Proposal, error) {
+		return d.portal.ProposeSeal(ctx, d.staff["admin"], d.inc.ID, models.Totals{Patients: demoPatients, Eligible: demoEligible})
+	})
+	if err == nil {
+		d.inc, err = d.portal.IncidentByRef(ctx, d.inc.Ref)
+	}
+	return true, err
+}
+
+// two has the admin propose, unless it is proposed, and the privacy officer approve.
+func (d *demo) two(ctx context.Context, kind models.ProposalKind, subject string, propose func() (models.Proposal, error)) error {
+	all, err := d.portal.Proposals(ctx, d.inc.ID)
+	if err != nil {
+		return err
+	}
+	open := models.Proposal{}
+	for _, p := range all {
+		if p.Kind == kind && p.Subject == subject && p.Status == models.ProposalOpen {
+			open = p
+		}
+	}
+	if open.ID == "" {
+		if open, err = propose(); err != nil {
+			return err
+		}
+	}
+	return d.portal.ApproveProposal(ctx, d.staff["privacy"], d.inc.ID, open.ID)
+}
+
+func (d *demo) composeLetters(ctx context.Context) (done bool, err error) {
+	all, err := d.portal.Batches(ctx, d.inc.ID)
+	if err != nil || len(all) > 0 {
+		return false, err
+	}
+	_, err = d.portal.ComposeLetters(ctx, d.staff["admin"], d.inc.ID, store.ComposeOptions{Site: siteAt(d.Addr)}, nil)
+	return true, err
+}
+
+// first is the one batch of the 23.
+func (d *demo) first(ctx context.Context) (models.LetterBatch, error) {
+	return d.portal.batch(ctx, d.inc, 1)
+}
+
+func (d *demo) lettersFile() string { return d.file("letters/batch-1.pdf") }
+
+func (d *demo) printLetters(ctx context.Context) (done bool, err error) {
+	b, err := d.first(ctx)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Stat(d.lettersFile())
+	missing := errors.Is(err, fs.ErrNotExist)
+	if !missing && !b.ReadBackAt.IsZero() {
+		return false, err
+	}
+	write := d.portal.WriteBatch
+	switch b.Status {
+	case models.LetterReleased:
+		write = d.portal.PrintBatch
+	case models.LetterMailed:
+		return false, nil // the codes are gone, as they should be; the claims were taken before
+	}
+	if err := os.MkdirAll(d.file("letters"), 0o700); err != nil {
+		return false, err
+	}
+	err = writeWhole(d.lettersFile(), func(f *os.File) error { return write(ctx, d.staff["print"], d.inc.ID, b.ID, f) })
+	return true, err
+}
+
+func (d *demo) releaseLetters(ctx context.Context) (done bool, err error) {
+	b, err := d.first(ctx)
+	if err != nil || b.Status != models.LetterComposed {
+		return false, err
+	}
+	return true, d.two(ctx, models.ProposeRelease, b.ID, func() (models.Proposal, error) {
+		return d.portal.ProposeRelease(ctx, d.staff["admin"], d.inc.ID, b.ID)
+	})
+}
+
+func (d *demo) mailLetters(ctx context.Context) (done bool, err error) {
+	b, err := d.first(ctx)
+	if err != nil || b.Status != models.LetterReleased {
+		return false, err
+	}
+	return true, d.portal.MarkMailed(ctx, d.staff["print"], d.inc.ID, b.ID, demoEligible, demoMails())
+}
+
+func (d *demo) openCalendar(ctx context.Context) (done bool, err error) {
+	if !d.inc.Today(d.Now()).Before(demoOpens()) {
+		return false, nil
+	}
+	if err := d.runner.Advance(ctx, d.staff["admin"], d.inc.ID, demoOpens()); err != nil {
+		return false, err
+	}
+	d.inc, err = d.portal.IncidentByRef(ctx, d.inc.Ref)
+	return true, err
+}

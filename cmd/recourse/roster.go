@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"recourse/internal/csvout"
+	"recourse/internal/synthetic"
+	"recourse/models"
+)
+
+type rosterCommands struct {
+	Synth          rosterSynthCmd    `cmd:"" help:"Write a made-up roster for a rehearsal."`
+	Check          rosterCheckCmd    `cmd:"" help:"Read a roster and list its problems; nothing is kept."`
+	Import         rosterImportCmd   `cmd:"" help:"Take a roster in and decide who gets the offer."`
+	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
+	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows that were not taken in: row, column, reason."`
+}
+
+type rosterSynthCmd struct {
+	Seed       uint64 `help:"The same seed gives the same roster." default:"0"`
+	Patients   int    `help:"Number of patients." default:"2651"`
+	SSNExposed int    `help:"How many had their Social Security number exposed." name:"ssn-exposed" default:"23"`
+	Out        string `help:"File to write, which must not exist; - is standard output." default:"-"`
+}
+
+func (c *rosterSynthCmd) Run(s *session) error {
+	if c.Patients < 1 || c.SSNExposed < 0 || c.SSNExposed > c.Patients {
+		return misused("give at least one patient, and no more SSN-exposed than patients")
+	}
+	exposed := c.SSNExposed
+	if exposed == 0 {
+		exposed = -1 // what the package takes for none
+	}
+	opts := synthetic.Options{Seed: c.Seed, Patients: c.Patients, SSNExposed: exposed}
+	return s.output(c.Out, func(w io.Writer) error { return synthetic.Write(w, opts) })
+}
+
+// output writes a new file of mode 0600, or standard output for "-". A file that
+// could not be finished is removed.
+func (s *session) output(name string, write func(w io.Writer) error) error {
+	if name == "-" {
+		return write(s.Stdout)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	if err := errors.Join(write(w), w.Flush(), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	s.note("wrote %s", name)
+	return nil
+}
+
+type rosterCheckCmd struct {
+	File  string `arg:"" help:"Roster: CSV in UTF-8; - reads standard input."`
+	Today string `help:"Date against which birth dates are checked, as 2006-01-02; today if not given."`
+}
+
+// rosterCheck is what roster check prints.
+type rosterCheck struct {
+	Rows     int                    `json:"rows"`
+	Good     int                    `json:"good"`
+	Eligible int                    `json:"eligible"`
+	Problems []models.RosterProblem `json:"problems"`
+}
+
+func (c *rosterCheckCmd) Run(ctx context.Context, s *session) error {
+	today := models.DateOf(s.Now())
+	if c.Today != "" {
+		var err error
+		if today, err = date("--today", c.Today); err != nil {
+			return err
+		}
+	}
+	in, err := s.input(c.File)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	found, err := checkRoster(ctx, in, today)
+	if err != nil {
+		return err
+	}
+	return s.show(found, func(w io.Writer) {
+		s.say("%d rows, %d good, %d of them get the offer", found.Rows, found.Good, found.Eligible)
+		showProblems(w, found.Problems)
+	})
+}
+
+func checkRoster(ctx context.Context, in io.Reader, today models.Date) (found rosterCheck, err error) {
+	r, err := models.ReadRoster(in, models.RosterOptions{Today: today})
+	if err != nil {
+		return found, err
+	}
+	found.Problems = []models.RosterProblem{}
+	for row, problems := range r.Rows() {
+		if err := ctx.Err(); err != nil {
+			return found, err
+		}
+		found.Rows++
+		found.Problems = append(found.Problems, problems...)
+		if len(problems) == 0 {
+			found.Good++
+			if models.DecideEligibility(row.Exposed) == models.Eligible {
+				found.Eligible++
+			}
+		}
+	}
+	return found, r.Err()
+}
+
+func showProblems(w io.Writer, problems []models.RosterProblem) {
+	if len(problems) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, p := range problems {
+		rows = append(rows, []string{strconv.Itoa(p.Row), orDash(p.Column), p.Text()})
+	}
+	table(w, []string{"ROW", "COLUMN", "REASON"}, rows)
+}
+
+type rosterProblemsCmd struct {
+	inIncident
+	Out string `help:"File to write, which must not exist; - is standard output." default:"-"`
+}
+
+func (c *rosterProblemsCmd) Run(ctx context.Context, s *session) error {
+	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
+		imports, err := p.Imports(ctx, inc.ID)
+		if err != nil {
+			return err
+		}
+		if len(imports) == 0 {
+			return errors.New("nothing was imported yet: run recourse roster import")
+		}
+		problems, err := p.Problems(ctx, inc.ID, imports[0].ID)
+		if err != nil {
+			return err
+		}
+		if s.JSON {
+			return writeJSON(s.Stdout, problems)
+		}
+		return s.output(c.Out, func(w io.Writer) error { return writeProblems(w, problems) })
+	})
+}
+
+func writeProblems(w io.Writer, problems []models.RosterProblem) error {
+	out := csvout.NewWriter(w, csvout.Options{})
+	if err := out.Write("row", "column", "reason"); err != nil {
+		return fmt.Errorf("write problems: %w", err)
+	}
+	for _, p := range problems {
+		if err := out.Write(strconv.Itoa(p.Row), p.Column, p.Text()); err != nil {
+			return fmt.Errorf("write problems: %w", err)
+		}
+	}
+	return out.Flush()
+}

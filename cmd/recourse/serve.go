@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"recourse/handlers"
+	"recourse/internal/i18n"
+	"recourse/internal/jobs"
+)
+
+type serveCmd struct {
+	exchange
+	Addr         string   `help:"Address of the portal (RECOURSE_ADDR)." default:"127.0.0.1:8080"`
+	OpsAddr      string   `help:"Address of /healthz, /readyz and /metrics; none if not given (RECOURSE_OPS_ADDR)." placeholder:"HOST:PORT"`
+	TrustedProxy []string `help:"Networks whose X-Forwarded-For is believed; none if not given." placeholder:"CIDR"`
+	PlainHTTP    bool     `help:"Rehearsals on this machine only: work without TLS in front." name:"plain-http"`
+}
+
+func (c *serveCmd) Run(ctx context.Context, s *session) error {
+	if c.PlainHTTP && !isLoopback(c.Addr) {
+		return misused("--plain-http is for addresses of this machine, such as 127.0.0.1:8080")
+	}
+	unlock, err := lockServe(s.dsn())
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.work(ctx, func(p *portal) error {
+		if err := c.check(ctx, p); err != nil {
+			return err
+		}
+		return c.serve(ctx, s, p, s.runner(p, c.exchange), func(addr string) { s.note("serving http://%s", addr) })
+	}), unlock())
+}
+
+// check refuses to serve real patients without TLS.
+func (c *serveCmd) check(ctx context.Context, p *portal) error {
+	if !c.PlainHTTP {
+		return nil
+	}
+	all, err := p.Incidents(ctx)
+	for _, inc := range all {
+		if !inc.Rehearsal {
+			return misused("incident %s is no rehearsal: serve it behind TLS, without --plain-http", inc.Ref)
+		}
+	}
+	return err
+}
+
+func isLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	ip, _ := netip.ParseAddr(host)
+	return err == nil && (host == "localhost" || ip.IsLoopback())
+}
+
+// workEvery is how often background work is done.
+const workEvery = 2 * time.Second
+
+// serve runs the portal and the background work until ctx ends. ready hears the
+// address once it listens.
+func (c *serveCmd) serve(ctx context.Context, s *session, p *portal, r *jobs.Runner, ready func(addr string)) error {
+	watch := newWatch(p, s.Now)
+	portalPages, err := c.pages(s, p, r, watch)
+	if err != nil {
+		return err
+	}
+	public, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return serveUntil(ctx, public, watch.count(portalPages)) })
+	if c.OpsAddr != "" {
+		ops, err := net.Listen("tcp", c.OpsAddr)
+		if err != nil {
+			return errors.Join(fmt.Errorf("listen for operations: %w", err), public.Close())
+		}
+		s.note("operations at http://%s", ops.Addr())
+		g.Go(func() error { return serveUntil(ctx, ops, watch.pages()) })
+	}
+	g.Go(func() error {
+		tick := time.NewTicker(workEvery)
+		defer tick.Stop()
+		r.Run(ctx, tick.C)
+		return nil
+	})
+	ready(public.Addr().String())
+	return g.Wait()
+}
+
+func (c *serveCmd) pages(s *session, p *portal, r *jobs.Runner, w *watch) (http.Handler, error) {
+	log := s.log()
+	words, err := i18n.New(func(lang i18n.Tag, id string) { log.Error("no such message", "language", lang, "message", id) })
+	if err != nil {
+		return nil, fmt.Errorf("read catalogues: %w", err)
+	}
+	counted := counted{p.Store, w.attempts}
+	return handlers.New(handlers.Config{
+		Incidents: p.Store, Patients: counted, Accounts: p.Store, Rehearsal: r,
+		Words: words, Log: log, Now: s.Now, TrustedProxies: c.TrustedProxy, Secure: !c.PlainHTTP,
+	})
+}
+
+// serveUntil serves until ctx ends, then lets the requests under way finish.
+func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		stopped <- srv.Shutdown(late)
+	})
+	err := srv.Serve(l)
+	if !errors.Is(err, http.ErrServerClosed) {
+		stop()
+		return fmt.Errorf("serve: %w", err)
+	}
+	return <-stopped
+}

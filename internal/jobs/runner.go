@@ -1,0 +1,97 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"recourse/internal/provider"
+	"recourse/models"
+	"recourse/models/store"
+)
+
+// Runner does the work. All fields but Simulate are required.
+type Runner struct {
+	Store *store.Store
+	// Provider reaches the provider of an incident; nil without an error means
+	// that none is set up yet, and its enrollments wait.
+	Provider func(models.Incident) (provider.Client, error)
+	// Simulate plays the provider of a rehearsal on its calendar date. It may be nil.
+	Simulate func(ctx context.Context, inc models.Incident) error
+	Log      *slog.Logger
+	Now      func() time.Time // the wall clock
+}
+
+// job is one kind of work at one incident.
+type job struct {
+	name string
+	do   func(ctx context.Context, inc models.Incident) error
+}
+
+// daily is what falls due by the Calendar, in the order in which it is done.
+func (r *Runner) daily() []job {
+	all := []job{{"send", r.send}, {"receive", r.receive}, {"complete windows", r.completeWindows}}
+	if r.Simulate != nil {
+		all = append([]job{all[0], {"simulate provider", r.Simulate}}, all[1:]...)
+	}
+	return all
+}
+
+// Run works at every tick until ctx ends. Errors are logged, once while they last.
+func (r *Runner) Run(ctx context.Context, tick <-chan time.Time) {
+	told := ""
+	for {
+		err := r.Round(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if text := errorText(err); text != told {
+			told = text
+			if err != nil {
+				r.Log.ErrorContext(ctx, "background work failed; it is tried again", "error", text)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+		}
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// Round does once all that is due: at every incident that nobody else works at,
+// and for the installation.
+func (r *Runner) Round(ctx context.Context) error {
+	all, err := r.Store.Incidents(ctx)
+	errs := []error{err}
+	for _, inc := range all {
+		_, err := r.lease(ctx, inc.ID, func(ctx context.Context, _ func() error) error {
+			return do(ctx, inc, append(r.daily(), job{"purge visits", r.purgeVisits}))
+		})
+		errs = append(errs, err)
+	}
+	return errors.Join(append(errs, r.installation(ctx))...)
+}
+
+// do runs jobs one after the other, also those after one that failed.
+func do(ctx context.Context, inc models.Incident, jobs []job) error {
+	var errs []error
+	for _, j := range jobs {
+		if err := j.do(ctx, inc); err != nil {
+			errs = append(errs, fmt.Errorf("%s of %s: %w", j.name, inc.Ref, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// system is the actor of a job.
+func system(job string) models.Actor { return models.Actor{Kind: models.ActorSystem, ID: job} }

@@ -1,0 +1,23 @@
+package jobs
+
+import (
+	"context"
+
+	"recourse/models"
+)
+
+func (r *Runner) completeWindows(ctx context.Context, inc models.Incident) error {
+	_, err := r.Store.CompleteWindows(ctx, system("windows"), inc.ID)
+	return err
+}
+
+func (r *Runner) purgeVisits(ctx context.Context, inc models.Incident) error {
+	_, err := r.Store.PurgeVisits(ctx, inc.ID)
+	return err
+}
+
+// installation does what belongs to no incident. It may run twice at once.
+func (r *Runner) installation(ctx context.Context) error {
+	_, err := r.Store.PurgeSessions(ctx)
+	return err
+}
