@@ -148,7 +148,7 @@ func (c *composition) issue(p models.Patient, code models.Code) models.IssuedCod
 func (c *composition) check() error {
 	_, err := letter.Render(io.Discard, letter.All(c.contents...), letter.Options{Title: "check"})
 	if errors.Is(err, letter.ErrContent) {
-		return errors.Join(models.ErrInvalid, err)
+		return fmt.Errorf("%w: %w", models.ErrInvalid, err)
 	}
 	return err
 }

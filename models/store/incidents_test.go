@@ -33,9 +33,9 @@ func TestCreateIncidentRefuses(t *testing.T) {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 	}
-	real := incident("three")
-	real.Rehearsal, real.CalendarOffsetDays = false, 1
-	_, err := o.CreateIncident(t.Context(), operator, real)
+	earnest := incident("three")
+	earnest.Rehearsal, earnest.CalendarOffsetDays = false, 1
+	_, err := o.CreateIncident(t.Context(), operator, earnest)
 	wants(t, err, models.ErrRehearsal)
 	_, err = o.CreateIncident(t.Context(), models.Actor{}, incident("three"))
 	wants(t, err, models.ErrActor)

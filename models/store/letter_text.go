@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -23,11 +22,11 @@ type stationery struct {
 	site     string // with its scheme
 	today    models.Date
 	deadline models.Date
-	values   map[string]string
+	values   map[string]string // those that are the same in all letters
 }
 
-// writer sets letters' contents in every language there is wording for. It is
-// made for one batch: a catalogue's gaps are gathered in missing.
+// letterWriter sets letters' contents in every language there is wording for. It
+// is made for one batch: a catalogue's gaps are gathered in missing.
 type letterWriter struct {
 	inc       models.Incident
 	site      string
@@ -183,7 +182,7 @@ func (s stationery) content(a addressee, variant string) (letter.Content, error)
 	values["elements"], values["code"] = s.elements(a.exposed), a.code.Grouped()
 	blocks, err := doc.Fill(values)
 	if err != nil {
-		return letter.Content{}, errors.Join(models.ErrInvalid, err)
+		return letter.Content{}, fmt.Errorf("%w: %w", models.ErrInvalid, err)
 	}
 	c := letter.Content{
 		Lang: s.lang, Sender: append([]string{s.inc.Facts.Organization}, s.inc.Facts.Address...), Recipient: s.recipient(a),

@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"slices"
 
 	"recourse/internal/letter"
+	"recourse/internal/sealed"
 	"recourse/models"
 )
 
@@ -30,7 +32,11 @@ func (s *Store) writeBatch(ctx context.Context, actor models.Actor, incidentID, 
 		return err
 	}
 	p, err := seeIncident(ctx, s, incidentID, func(x *scope) (printable, error) {
-		return x.printable(batchID, models.LetterComposed)
+		p, err := x.printable(batchID, models.LetterComposed)
+		if err != nil {
+			return p, err
+		}
+		return p, x.checkCodes(p)
 	})
 	if err != nil {
 		return err
@@ -97,6 +103,29 @@ func (x *scope) printable(batchID string, status models.LetterStatus) (p printab
 		}
 	}
 	return p, nil
+}
+
+// checkCodes makes sure that the code in each letter is the one that the patient
+// it was written for will be known by.
+func (x *scope) checkCodes(p printable) error {
+	codes, err := x.codesOf(p.letters)
+	if err != nil {
+		return err
+	}
+	for i, l := range p.letters {
+		onPaper, err := models.ParseCode(codeIn(p.contents[i]))
+		if err != nil {
+			return fmt.Errorf("%w: letter %d: %w", models.ErrReadBack, i+1, err)
+		}
+		code := codes[l.CodeID]
+		known := slices.ContainsFunc(x.seal.CodeTokens(onPaper.Plain(), x.inc.CodeSalt), func(t sealed.Token) bool {
+			return bytes.Equal(t.Sum, code.Hash)
+		})
+		if !known || code.PatientID != l.PatientID {
+			return fmt.Errorf("%w: letter %d has another's code", models.ErrReadBack, i+1)
+		}
+	}
+	return nil
 }
 
 // render sets the letters as one file.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	"gorm.io/gorm"
@@ -112,6 +113,28 @@ func TestImportCutShortGoesOn(t *testing.T) {
 				t.Errorf("%d patients are there", n)
 			}
 		})
+	}
+}
+
+// Nobody is taken in twice when the same file is imported twice at once.
+func TestImportsOfOneFileAtOnce(t *testing.T) {
+	o := newOffice(t)
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, roster(t, 1100), nil)
+			if err != nil && !errors.Is(err, models.ErrConflict) {
+				t.Errorf("import: %v", err)
+			}
+		})
+	}
+	both.Wait()
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1100), nil)
+	if err != nil || imp.Added != 1100 || imp.Known != 0 {
+		t.Errorf("import is %+v, %v", imp, err)
+	}
+	if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1100 {
+		t.Errorf("%d patients are there", n)
 	}
 }
 

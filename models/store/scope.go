@@ -19,6 +19,7 @@ type scope struct {
 	seal  *sealed.Sealer
 	now   time.Time // Wall
 	actor models.Actor
+	day   models.Date // see today
 }
 
 // inIncident runs a use case in one transaction of one incident, for an actor.
@@ -71,8 +72,13 @@ func orNotFound(what string, err error) error {
 // at is the wall clock as rows keep it.
 func (x *scope) at() models.Instant { return models.At(x.now) }
 
-// today is the incident's calendar date.
-func (x *scope) today() models.Date { return x.inc.Today(x.now) }
+// today is the incident's calendar date. It is worked out once: zones are files.
+func (x *scope) today() models.Date {
+	if x.day.IsZero() {
+		x.day = x.inc.Today(x.now)
+	}
+	return x.day
+}
 
 // rows is a query over one table of this incident.
 func (x *scope) rows() *gorm.DB { return x.tx.Where("incident_id = ?", x.inc.ID) }

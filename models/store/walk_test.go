@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"io"
 	"os"
@@ -172,8 +173,62 @@ func TestWalkFromRosterToMail(t *testing.T) {
 	if left, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 3); err != nil || len(left) > 0 {
 		t.Errorf("%d claims after mailing, %v", len(left), err)
 	}
+	must(t, o.db, exec("UPDATE letters SET status = 'released'")) // a look into the letters that are kept
+	if _, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 3); err == nil {
+		t.Error("a mailed letter still holds its code")
+	}
 	if again, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil); err != nil || again.Count != 0 {
 		t.Errorf("composed again: %d letters, %v", again.Count, err)
+	}
+}
+
+// Two incidents lie side by side and see nothing of each other.
+func TestIncidentsSeeNothingOfEachOther(t *testing.T) {
+	o, b, _ := released(t)
+	imports, err := o.Imports(t.Context(), o.two.ID)
+	check(t, err)
+	batches, err := o.Batches(t.Context(), o.two.ID)
+	check(t, err)
+	proposals, err := o.Proposals(t.Context(), o.two.ID)
+	check(t, err)
+	counts, err := o.RosterCounts(t.Context(), o.two.ID)
+	check(t, err)
+	claims, err := o.SampleClaims(t.Context(), operator, o.two.ID, 3)
+	check(t, err)
+	if n := len(imports) + len(batches) + len(proposals) + len(claims) + counts.Patients; n != 0 {
+		t.Errorf("the other incident sees %d things", n)
+	}
+	wants(t, o.WriteBatch(t.Context(), operator, o.two.ID, b.ID, io.Discard), models.ErrNotFound)
+	wants(t, o.PrintBatch(t.Context(), operator, o.two.ID, b.ID, io.Discard), models.ErrNotFound)
+	_, err = o.ProposeRelease(t.Context(), operator, o.two.ID, b.ID)
+	wants(t, err, models.ErrNotFound)
+	mine, err := o.Batches(t.Context(), o.inc.ID)
+	if err != nil || len(mine) != 1 || mine[0].Status != models.LetterReleased || mine[0].ReadBackAt.IsZero() {
+		t.Errorf("one's own batches are %+v, %v", mine, err)
+	}
+	own, err := o.Proposals(t.Context(), o.inc.ID)
+	if err != nil || len(own) != 2 || own[0].Kind != models.ProposeRelease || own[0].DecidedBy != officer.String() {
+		t.Errorf("one's own proposals are %+v, %v", own, err)
+	}
+}
+
+// What the audit log says last of each object is the status that it has.
+func TestAuditTellsTheStatuses(t *testing.T) {
+	o, b, _ := released(t)
+	check(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today))
+	for action, want := range map[models.Action]string{
+		models.ActLetterMove: "composed 23, mailed 23, released 23", models.ActCodeMove: "issued 23, mailed 23",
+		models.ActBatchMove: "composed 1, mailed 1, released 1", models.ActRosterSeal: "sealed 1",
+		models.ActProposalMake: "open 2", models.ActProposalApprove: "approved 2",
+		models.ActImportEnd: "complete 1", models.ActEligibility: "eligible 23, ineligible 37",
+	} {
+		got, err := store.Reading(t.Context(), o.db, func(tx *gorm.DB) (got []string, err error) {
+			return got, tx.Raw(`SELECT "to" || ' ' || count(*) FROM audit_entries WHERE action = ? GROUP BY "to" ORDER BY "to"`, action).Scan(&got).Error
+		})
+		check(t, err)
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, want %s", action, got, want)
+		}
 	}
 }
 
@@ -213,18 +268,26 @@ func TestMarkMailedWantsEqualCounts(t *testing.T) {
 	}
 }
 
-// A fault planted in what was composed: one letter in another's place, and a code
-// in one letter that is another's.
+// Faults planted in what was composed: each is found before the file leaves.
 func TestReleaseWantsReadBack(t *testing.T) {
-	o, b := composed(t)
-	_, err := o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
-	wants(t, err, models.ErrReadBack)
-	must(t, o.db, func(tx *gorm.DB) error {
-		return tx.Exec(`UPDATE letters SET reference = 'L-PLANTED2' WHERE id = (SELECT min(id) FROM letters)`).Error
-	})
-	wants(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, io.Discard), models.ErrReadBack)
-	_, err = o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
-	wants(t, err, models.ErrReadBack)
+	for fault, sql := range map[string]string{
+		"another's reference": `UPDATE letters SET reference = 'L-PLANTED2' WHERE id = (SELECT min(id) FROM letters)`,
+		"another's code":      `UPDATE letters SET code_id = (SELECT max(code_id) FROM letters) WHERE id = (SELECT min(id) FROM letters)`,
+		"another's letter":    `UPDATE letters SET patient_id = (SELECT max(patient_id) FROM letters) WHERE id = (SELECT min(id) FROM letters)`,
+		"another hash":        `UPDATE codes SET hash = (SELECT min(token) FROM search_tokens) WHERE id = (SELECT min(id) FROM codes)`,
+	} {
+		t.Run(fault, func(t *testing.T) {
+			o, b := composed(t)
+			must(t, o.db, exec(sql))
+			var out bytes.Buffer
+			wants(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, &out), models.ErrReadBack)
+			_, err := o.ProposeRelease(t.Context(), operator, o.inc.ID, b.ID)
+			wants(t, err, models.ErrReadBack)
+			if out.Len() > 0 {
+				t.Error("the file left the portal")
+			}
+		})
+	}
 }
 
 func TestPrintedIsWhatWasReadBack(t *testing.T) {
@@ -277,9 +340,9 @@ func TestComposeWantsSealAndFacts(t *testing.T) {
 
 func TestSampleClaimsOnlyInRehearsal(t *testing.T) {
 	o := newOffice(t)
-	real := incident("real")
-	real.Rehearsal = false
-	inc, err := o.CreateIncident(t.Context(), operator, real)
+	earnest := incident("earnest")
+	earnest.Rehearsal = false
+	inc, err := o.CreateIncident(t.Context(), operator, earnest)
 	check(t, err)
 	_, err = o.SampleClaims(t.Context(), operator, inc.ID, 3)
 	wants(t, err, models.ErrRehearsal)
@@ -287,37 +350,61 @@ func TestSampleClaimsOnlyInRehearsal(t *testing.T) {
 	wants(t, err, models.ErrRehearsal)
 }
 
-// What is in the database file, its log included, tells no name, birth date,
-// street or code.
-func TestNothingLeaksIntoTheFile(t *testing.T) {
-	if os.Getenv("RECOURSE_TEST_POSTGRES") != "" {
-		return // the file is SQLite's; columns are the same
-	}
+const canaryRow = "CNRYREC77,Canaryfirst,,Canarylast-Zwei,,1961-07-19,77 Canarystreet,,Canarytown,CT,06103,,en,no,Canaryguardian,,insurance_account_ssn"
+
+// Nothing that is kept tells a name, birth date, street or code: neither the
+// database file with its log, nor a dump of all tables.
+func TestNothingLeaksIntoTheDatabase(t *testing.T) {
 	o := newOffice(t)
-	canary := strings.Join(models.RosterHeader(), ",") + "\n" +
-		"CNRYREC77,Canaryfirst,,Canarylast-Zwei,,1961-07-19,77 Canarystreet,,Canarytown,CT,06103,,en,no,Canaryguardian,,insurance_account_ssn\n"
-	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, strings.NewReader(canary), nil)
+	file := strings.NewReader(strings.Join(models.RosterHeader(), ",") + "\n" + canaryRow + "\n")
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, file, nil)
 	check(t, err)
 	_, err = o.DecideEligibility(t.Context(), operator, o.inc.ID)
 	check(t, err)
 	p, err := o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: 1, Eligible: 1})
 	check(t, err)
 	check(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID))
-	_, err = o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
+	b, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
 	check(t, err)
+	check(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, io.Discard))
 	claims, err := o.SampleClaims(t.Context(), operator, o.inc.ID, 1)
 	check(t, err)
-	secrets := []string{"canary", "cnryrec77", "1961-07-19", "july 19", claims[0].Code.Plain(), claims[0].Code.Grouped()}
-	for _, name := range []string{o.dsn, o.dsn + "-wal"} {
-		data, err := os.ReadFile(strings.TrimPrefix(name, "sqlite:"))
-		check(t, err)
-		for _, secret := range secrets {
-			if bytes.Contains(bytes.ToLower(data), []byte(strings.ToLower(secret))) {
-				t.Errorf("%s holds a secret of the kind %.5s…", name[strings.LastIndex(name, "/"):], secret)
-			}
-		}
-		if strings.HasSuffix(name, "-wal") && !bytes.Contains(data, []byte("eligible")) {
-			t.Error("the log does not hold what was written: the test sees nothing")
+	kept := strings.ToLower(o.kept(t))
+	if !strings.Contains(kept, "insurance_account_ssn") {
+		t.Fatal("what is kept does not hold what was written: the test sees nothing")
+	}
+	for _, secret := range []string{"canary", "cnryrec77", "1961-07-19", "july 19", claims[0].Code.Plain(), claims[0].Code.Grouped()} {
+		secret = strings.ToLower(secret)
+		if strings.Contains(kept, secret) || strings.Contains(kept, hex.EncodeToString([]byte(secret))) {
+			t.Errorf("what is kept holds a secret like %.4s…", secret)
 		}
 	}
+}
+
+// kept is all that the database keeps, bytes in PostgreSQL in hex.
+func (o office) kept(t *testing.T) string {
+	var all strings.Builder
+	if !strings.HasPrefix(o.dsn, "postgres") {
+		for _, name := range []string{o.dsn, o.dsn + "-wal"} {
+			data, err := os.ReadFile(name)
+			check(t, err)
+			all.Write(data)
+		}
+		return all.String()
+	}
+	must(t, o.db, func(tx *gorm.DB) error {
+		var tables, rows []string
+		if err := tx.Raw("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").Scan(&tables).Error; err != nil {
+			return err
+		}
+		for _, table := range tables {
+			rows = rows[:0]
+			if err := tx.Raw(`SELECT t::text FROM "` + table + `" t`).Scan(&rows).Error; err != nil {
+				return err
+			}
+			all.WriteString(strings.Join(rows, "\n"))
+		}
+		return nil
+	})
+	return all.String()
 }
