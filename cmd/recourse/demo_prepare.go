@@ -47,7 +47,12 @@ func (d *demo) steps() []demoStep {
 	if d.FastForward {
 		all = append(all, demoStep{"enrollments, acceptances and two years", d.playStory})
 	}
-	return all
+	return append(all, demoStep{"audit log sealed", d.sealAudit})
+}
+
+func (d *demo) sealAudit(ctx context.Context) (done bool, err error) {
+	n, err := d.runner.Seal(ctx)
+	return n > 0, err
 }
 
 func (d *demo) prepare(ctx context.Context) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -51,7 +52,7 @@ func (e exchange) client(inc models.Incident) (provider.Client, error) {
 
 // runner is the background work of an installation.
 func (s *session) runner(p *portal, e exchange) *jobs.Runner {
-	return &jobs.Runner{Store: p.Store, Provider: e.client, Log: s.log(), Now: s.Now}
+	return &jobs.Runner{Store: p.Store, Provider: e.client, Log: s.log(), Now: s.Now, Holder: rand.Text()}
 }
 
 func (e exchange) explain(err error, inc models.Incident) error {

@@ -49,7 +49,10 @@ func (w *watch) pages() http.Handler {
 	mux.HandleFunc("GET /healthz", func(out http.ResponseWriter, _ *http.Request) { fmt.Fprintln(out, "ok") })
 	mux.HandleFunc("GET /readyz", w.showReady)
 	metrics := promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{})
-	mux.Handle("GET /metrics", metrics)
+	mux.HandleFunc("GET /metrics", func(out http.ResponseWriter, r *http.Request) {
+		_ = w.auditLag(r.Context()) // the page shows the last value that is known
+		metrics.ServeHTTP(out, r)
+	})
 	return mux
 }
 
@@ -87,6 +90,7 @@ func (w *watch) checks() []check {
 		{"database", w.writeProbe},
 		{"migrations", func(ctx context.Context) error { return store.CheckMigrated(ctx, w.portal.db) }},
 		{"keys", func(ctx context.Context) error { return store.Bind(ctx, w.portal.db, w.portal.ring) }},
+		{"audit", w.auditLag},
 	}
 }
 
@@ -94,6 +98,21 @@ func (w *watch) checks() []check {
 func (w *watch) writeProbe(ctx context.Context) error {
 	_, _, err := w.portal.Lease(ctx, "write-probe", "readiness", time.Second)
 	return err
+}
+
+// unsealedLimit is how many entries may wait for the sealer, which takes seconds.
+const unsealedLimit = 10_000
+
+func (w *watch) auditLag(ctx context.Context) error {
+	n, err := w.portal.UnsealedAudit(ctx)
+	if err != nil {
+		return err
+	}
+	w.unsealed.Set(float64(n))
+	if n > unsealedLimit {
+		return fmt.Errorf("%d audit entries wait to be sealed: see the log for why", n)
+	}
+	return nil
 }
 
 // count measures the requests to the portal.

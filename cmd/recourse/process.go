@@ -112,6 +112,7 @@ func advice() []advised {
 		{models.ErrSealed, "what two people have sealed cannot be changed"},
 		{models.ErrReadBack, "write the print file again with recourse letters proof"},
 		{models.ErrSSN, "take them out of the file; the portal never holds them"},
+		{models.ErrAuditLog, "keep the database as it is, stop the portal, and call whoever answers for it"},
 		{models.ErrConflict, "look at the state and run the command again"},
 		{context.Canceled, "run the same command again to go on"},
 	}

@@ -103,7 +103,7 @@ func (c *serveCmd) pages(s *session, p *portal, r *jobs.Runner, w *watch) (http.
 	}
 	counted := counted{p.Store, w.attempts}
 	return handlers.New(handlers.Config{
-		Incidents: p.Store, Patients: counted, Accounts: p.Store, Rehearsal: r,
+		Incidents: p.Store, Patients: counted, Accounts: p.Store, Desk: counted, Office: p.Store, Rehearsal: r,
 		Words: words, Log: log, Now: s.Now, TrustedProxies: c.TrustedProxy, Secure: !c.PlainHTTP,
 	})
 }

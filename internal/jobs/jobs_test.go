@@ -39,7 +39,7 @@ func newBench(t *testing.T) *bench {
 	b.folder = provider.Folder{Dir: dir, Recipient: recipient}
 	sim := provider.Simulator{Dir: dir, Identity: identity}
 	b.runner = &jobs.Runner{
-		Store: b.Store, Log: slog.New(slog.DiscardHandler), Now: b.Clock.Now,
+		Store: b.Store, Log: slog.New(slog.DiscardHandler), Now: b.Clock.Now, Holder: "test",
 		Provider: func(models.Incident) (provider.Client, error) { return b.folder, nil },
 		Simulate: func(ctx context.Context, inc models.Incident) error {
 			_, err := sim.Run(ctx, inc.Today(b.Clock.Now()).String())
@@ -76,6 +76,9 @@ func TestRoundMakesAnEnrollmentActive(t *testing.T) {
 	check(t, err)
 	if len(all) != 1 || all[0].SentAt.IsZero() {
 		t.Errorf("hand-offs are %+v", all)
+	}
+	if left, err := b.UnsealedAudit(t.Context()); err != nil || left != 0 {
+		t.Errorf("%d audit entries are not sealed: %v", left, err)
 	}
 }
 

@@ -21,6 +21,7 @@ type Runner struct {
 	// Simulate plays the provider of a rehearsal on its calendar date. It may be nil.
 	Simulate func(ctx context.Context, inc models.Incident) error
 	Log      *slog.Logger
+	Holder   string           // names this process among those that seal the audit log
 	Now      func() time.Time // the wall clock
 }
 
@@ -41,6 +42,7 @@ func (r *Runner) daily() []job {
 
 // Run works at every tick until ctx ends. Errors are logged, once while they last.
 func (r *Runner) Run(ctx context.Context, tick <-chan time.Time) {
+	defer func() { _ = r.stopSealing(context.WithoutCancel(ctx)) }() // the lease ends by itself too
 	told := ""
 	for {
 		err := r.Round(ctx)
@@ -79,7 +81,7 @@ func (r *Runner) Round(ctx context.Context) error {
 		})
 		errs = append(errs, err)
 	}
-	return errors.Join(append(errs, r.installation(ctx))...)
+	return errors.Join(append(errs, r.purgeSessions(ctx), r.seal(ctx))...)
 }
 
 // do runs jobs one after the other, also those after one that failed.

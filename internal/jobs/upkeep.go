@@ -16,8 +16,7 @@ func (r *Runner) purgeVisits(ctx context.Context, inc models.Incident) error {
 	return err
 }
 
-// installation does what belongs to no incident. It may run twice at once.
-func (r *Runner) installation(ctx context.Context) error {
+func (r *Runner) purgeSessions(ctx context.Context) error {
 	_, err := r.Store.PurgeSessions(ctx)
 	return err
 }
