@@ -71,13 +71,14 @@ func ourFault(c *gin.Context, f failure) string {
 
 // wayForward is where the page's link leads: nothing ends in a dead end.
 func wayForward(s patientShell, f failure, path string) (url, text string) {
-	switch f.status {
-	case http.StatusForbidden, http.StatusConflict:
-		if strings.HasSuffix(path, "/status") {
-			return s.URL("/status"), s.T("error.to_status")
-		}
+	switch {
+	case f.next == toCode && strings.HasSuffix(path, "/status"):
+		return s.URL("/status"), s.T("error.to_status")
+	case f.next == toCode:
 		return s.URL("/enroll"), s.T("error.to_code")
-	case http.StatusTooManyRequests:
+	case f.next == toPage && !strings.HasSuffix(path, "/leave"): // which is no page
+		return path, s.T("error.to_page")
+	case f.next == toHelp:
 		return s.URL("/help"), s.T("error.to_help")
 	}
 	return s.URL(""), s.T("error.to_start")

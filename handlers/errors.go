@@ -25,13 +25,24 @@ var (
 	errUnavailable = errors.New("database unavailable")
 )
 
-// failure is how an error is answered: the status, the catalogue's words for
-// patients, and a sentence for staff.
+// failure is how an error is answered: the status, the catalogue's words and
+// the way forward for patients, and a sentence for staff.
 type failure struct {
 	status      int
 	title, text string
+	next        way
 	staff       string
 }
+
+// way is where a patient can go on from an error page.
+type way int
+
+const (
+	toStart way = iota
+	toCode      // or, from the status, to the form there
+	toPage      // the same page again
+	toHelp
+)
 
 // known pairs an error with its answer.
 type known struct {
@@ -40,39 +51,39 @@ type known struct {
 }
 
 var (
-	noPage   = failure{404, "error.missing.title", "error.missing.text", "There is no such page, or you may not see it."}
-	changed  = failure{409, "error.changed.title", "error.changed.text", "This changed meanwhile. Open it again and look at it before you go on."}
-	invalid  = failure{400, "error.malformed.title", "error.malformed.text", "We could not read what was sent."}
-	refused  = failure{403, "error.refused.title", "error.refused.text", "You may not do this."}
-	noAccess = failure{403, "error.session.title", "error.session.text", "Your session is over. Sign in again."}
-	broken   = failure{500, "error.broken.title", "error.broken.text", "Something went wrong on our side. Nothing was changed."}
-	away     = failure{503, "error.away.title", "error.away.text", "The portal cannot reach its database. Try again in a minute."}
-	tooMany  = failure{429, "error.limited.title", "error.limited.text", "Too many attempts. Wait a while."}
-	tooLarge = failure{413, "error.large.title", "error.large.text", "What was sent is too large."}
+	noPage   = failure{404, "error.missing.title", "error.missing.text", toStart, "There is no such page, or you may not see it."}
+	changed  = failure{409, "error.changed.title", "error.changed.text", toCode, "This changed meanwhile. Open it again and look at it before you go on."}
+	invalid  = failure{400, "error.malformed.title", "error.malformed.text", toPage, "We could not read what was sent."}
+	refused  = failure{403, "error.refused.title", "error.refused.text", toStart, "You may not do this."}
+	noAccess = failure{403, "error.session.title", "error.session.text", toCode, "Your session is over. Sign in again."}
+	broken   = failure{500, "error.broken.title", "error.broken.text", toPage, "Something went wrong on our side. Nothing was changed."}
+	away     = failure{503, "error.away.title", "error.away.text", toPage, "The portal cannot reach its database. Try again in a minute."}
+	tooMany  = failure{429, "error.limited.title", "error.limited.text", toHelp, "Too many attempts. Wait a while."}
+	tooLarge = failure{413, "error.large.title", "error.large.text", toPage, "What was sent is too large."}
 )
 
 // answers has the answer to each error; the first that fits counts.
 var answers = []known{
 	{errNoHost, noPage}, {errNoPage, noPage}, {models.ErrNotFound, noPage},
-	{errMethod, failure{405, noPage.title, noPage.text, noPage.staff}},
-	{errCSRF, failure{403, "error.csrf.title", "error.csrf.text", "This page was open too long. Go back, load it again, and send it again."}},
+	{errMethod, failure{405, noPage.title, noPage.text, toStart, noPage.staff}},
+	{errCSRF, failure{403, "error.csrf.title", "error.csrf.text", toPage, "This page was open too long. Go back, load it again, and send it again."}},
 	{errMalformed, invalid},
 	{errUnavailable, away}, {context.DeadlineExceeded, away}, {context.Canceled, away},
 	{models.ErrSession, noAccess},
-	{models.ErrSignIn, failure{422, noAccess.title, noAccess.text, "Name, password or code is not right."}},
-	{models.ErrNoMatch, failure{422, "error.refused.title", "error.refused.text", "What the caller said does not match."}},
+	{models.ErrSignIn, failure{422, noAccess.title, noAccess.text, toCode, "Name, password or code is not right."}},
+	{models.ErrNoMatch, failure{422, "error.refused.title", "error.refused.text", toCode, "What the caller said does not match."}},
 	{models.ErrForbidden, refused},
 	{models.ErrSelfApproval, refused.saying("A second person must approve this.")},
-	{models.ErrFrozen, failure{409, "cause.frozen.title", "cause.frozen.text", "This is on hold until a case is decided by two people."}},
-	{models.ErrConsent, failure{422, "error.changed.title", "error.changed.text", "Consent is missing."}},
+	{models.ErrFrozen, failure{409, "cause.frozen.title", "cause.frozen.text", toHelp, "This is on hold until a case is decided by two people."}},
+	{models.ErrConsent, failure{422, "error.changed.title", "error.changed.text", toCode, "Consent is missing."}},
 	{models.ErrConflict, changed},
 	{models.ErrMove, changed.saying("This is not possible in the present status.")},
-	{models.ErrTotals, failure{422, changed.title, changed.text, "The totals you typed differ from the counts. Nothing was changed."}},
+	{models.ErrTotals, failure{422, changed.title, changed.text, toCode, "The totals you typed differ from the counts. Nothing was changed."}},
 	{models.ErrNotSealed, changed.saying("The roster is not sealed yet.")},
 	{models.ErrSealed, changed.saying("The roster is sealed and cannot be changed.")},
 	{models.ErrReadBack, changed.saying("The letters read back differ from what was composed. Nothing was released.")},
 	{models.ErrRehearsal, changed.saying("Only a rehearsal's calendar can be moved, and only forward.")},
-	{models.ErrSSN, failure{422, invalid.title, invalid.text, "The file holds Social Security numbers. Remove that column and try again."}},
+	{models.ErrSSN, failure{422, invalid.title, invalid.text, toPage, "The file holds Social Security numbers. Remove that column and try again."}},
 	{models.ErrActor, broken},
 	{models.ErrInvalid, invalid},
 }

@@ -10,11 +10,45 @@ import (
 type patientPages struct {
 	*server
 	store enroller
-	start patientPage[startView]
+
+	start    patientPage[startView]
+	code     patientPage[codeView]
+	identity patientPage[identityView]
+	cause    patientPage[causeView]
+	details  patientPage[detailsView]
+	review   patientPage[reviewView]
+	done     patientPage[doneView]
+	ask      patientPage[askView]
+	status   patientPage[statusView]
+
+	help, real, accessibility patientPage[infoView]
+	freeze                    patientPage[freezeView]
+	privacy                   patientPage[infoView]
 }
 
+// revalidate lets a browser keep a page without anything personal for Back, but
+// not show it anew without asking: its dates change.
+const revalidate = "no-cache"
+
 func newPatientPages(s *server) *patientPages {
-	return &patientPages{server: s, store: s.Patients, start: newStartPage().cached("no-cache")}
+	return &patientPages{
+		server: s, store: s.Patients,
+		start:    newStartPage().cached(revalidate),
+		code:     newPatientPage[codeView]("patient/code.html"),
+		identity: newPatientPage[identityView]("patient/identity.html"),
+		cause:    newPatientPage[causeView]("patient/cause.html"),
+		details:  newPatientPage[detailsView]("patient/details.html"),
+		review:   newPatientPage[reviewView]("patient/review.html"),
+		done:     newPatientPage[doneView]("patient/done.html"),
+		ask:      newPatientPage[askView]("patient/ask_status.html"),
+		status:   newPatientPage[statusView]("patient/status.html"),
+
+		help:          newPatientPage[infoView]("patient/help.html").cached(revalidate),
+		real:          newPatientPage[infoView]("patient/real.html").cached(revalidate),
+		accessibility: newPatientPage[infoView]("patient/accessibility.html").cached(revalidate),
+		freeze:        newPatientPage[freezeView]("patient/freeze.html").cached(revalidate),
+		privacy:       newPatientPage[infoView]("patient/privacy.html").cached(revalidate),
+	}
 }
 
 // patientShell is what stands around a page with that title, in the request's

@@ -45,7 +45,16 @@ func (p *patientPages) showStart(c *gin.Context) error {
 	shell := p.patientShell(c, "start.title")
 	shell.Indexed = !incident.Rehearsal
 	return p.start.render(c.Writer, http.StatusOK, shell, startView{
-		Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: hostName(c),
+		Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: address(c),
 		Closed: models.DeadlinePassed(incident.EnrollBy, incident.CalendarNow(p.Now())),
 	})
+}
+
+// address is what people should see at the top of their screen. The request's
+// own host is believed only where the incident has none.
+func address(c *gin.Context) string {
+	if host := requestOf(c).incident.Host; host != "" {
+		return host
+	}
+	return hostName(c)
 }

@@ -38,6 +38,23 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang := r.Group("/:lang", s.language)
 	lang.GET("", handle(p.showStart))
 	lang.GET("/", handle(p.showStart))
+	lang.GET("/enroll", handle(p.showCode))
+	lang.POST("/enroll", handle(p.submitCode))
+	lang.GET("/identity", handle(p.showIdentity))
+	lang.POST("/identity", handle(p.submitIdentity))
+	lang.GET("/details", handle(p.showDetails))
+	lang.POST("/details", handle(p.submitDetails))
+	lang.GET("/review", handle(p.showReview))
+	lang.POST("/review", handle(p.submitReview))
+	lang.GET("/done", handle(p.showDone))
+	lang.GET("/status", handle(p.showStatus))
+	lang.POST("/status", handle(p.submitStatus))
+	lang.POST("/leave", handle(p.submitLeave))
+	lang.GET("/help", handle(p.showHelp))
+	lang.GET("/real", handle(p.showReal))
+	lang.GET("/freeze", handle(p.showFreeze))
+	lang.GET("/accessibility", handle(p.showAccessibility))
+	lang.GET("/privacy", handle(p.showPrivacy))
 }
 
 // staffRoutes are the pages for staff.

@@ -24,8 +24,8 @@ var registerRules = sync.OnceValue(func() error {
 		return errors.New("gin's validator is of another kind")
 	}
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("form") })
-	v.RegisterStructValidation(checkBirth, birthForm{})
-	v.RegisterStructValidation(checkContact, contactForm{})
+	v.RegisterStructValidation(checkBirth, identityForm{}, statusForm{})
+	v.RegisterStructValidation(checkContact, detailsForm{})
 	return errors.Join(
 		v.RegisterValidation("enrollment_code", func(f validator.FieldLevel) bool {
 			_, err := models.ParseCode(f.Field().String())
@@ -37,7 +37,8 @@ var registerRules = sync.OnceValue(func() error {
 	)
 })
 
-// birthForm is a birth date in its three parts.
+// birthForm is a birth date in its three parts. Forms embed it, and are listed
+// above: the validator cannot look into an unexported part by itself.
 type birthForm struct {
 	Month string      `form:"birth_month"`
 	Day   string      `form:"birth_day"`
@@ -45,34 +46,25 @@ type birthForm struct {
 	Today models.Date `form:"-" binding:"-"` // set before binding
 }
 
-func (f birthForm) parse() (models.Date, error) {
+func (f birthForm) birthDate() (models.Date, error) {
 	return models.ParseBirthDate(f.Month, f.Day, f.Year, f.Today)
 }
 
 func checkBirth(sl validator.StructLevel) {
-	f, _ := sl.Current().Interface().(birthForm)
+	f, _ := sl.Current().Interface().(interface{ birthDate() (models.Date, error) })
 	var wrong *models.BirthError
-	if _, err := f.parse(); errors.As(err, &wrong) {
-		sl.ReportError(f.Month, "birth", "Month", "birth_date", string(wrong.Fault))
+	if _, err := f.birthDate(); errors.As(err, &wrong) {
+		sl.ReportError("", "birth", "Birth", "birth_date", string(wrong.Fault))
 	}
 }
 
-// contactForm is how a patient wants to hear from the provider.
-type contactForm struct {
-	By    string `form:"contact_by"`
-	Email string `form:"email"`
-	Phone string `form:"phone"`
-}
-
-func (f contactForm) parse() (models.ContactChoice, error) {
-	return models.ParseContact(f.By, f.Email, f.Phone)
-}
-
 func checkContact(sl validator.StructLevel) {
-	f, _ := sl.Current().Interface().(contactForm)
+	f, _ := sl.Current().Interface().(interface {
+		contact() (models.ContactChoice, error)
+	})
 	var wrong models.FieldError
-	if _, err := f.parse(); errors.As(err, &wrong) {
-		sl.ReportError(f.By, wrong.Field, "By", "contact", wrong.Key)
+	if _, err := f.contact(); errors.As(err, &wrong) {
+		sl.ReportError("", wrong.Field, "By", "contact", wrong.Key)
 	}
 }
 

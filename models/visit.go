@@ -25,4 +25,5 @@ type Draft struct {
 	ContactBy        string
 	Email            string
 	Phone            string
+	Submitted        bool // nothing is left to type: the way leads to the status
 }

@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"errors"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// codeForm is the first question. Only the code's shape and check symbol are
+// looked at: a slip costs no attempt, and nobody learns which codes exist.
+type codeForm struct {
+	Code string `form:"code" binding:"enrollment_code"`
+}
+
+type codeView struct {
+	Problems []errorLink
+	Code     textField
+}
+
+func (p *patientPages) showCode(c *gin.Context) error {
+	v, err := p.findVisit(c)
+	if err != nil && !errors.Is(err, models.ErrSession) { // over is as good as not begun here
+		return err
+	}
+	return p.renderCode(c, v.draft.Code, nil)
+}
+
+func (p *patientPages) submitCode(c *gin.Context) error {
+	var form codeForm
+	errs, err := bind(c, requestOf(c).words, &form)
+	if err != nil {
+		return err
+	}
+	if errs.Any() {
+		return p.renderCode(c, form.Code, errs)
+	}
+	code, err := models.ParseCode(form.Code)
+	if err != nil {
+		return err
+	}
+	v, err := p.findOrOpenVisit(c)
+	if err != nil {
+		return err
+	}
+	v.draft.Code = code.Grouped()
+	if err := p.saveDraft(c, v); err != nil {
+		return err
+	}
+	return to(c, "/identity")
+}
+
+func (p *patientPages) renderCode(c *gin.Context, typed string, errs FieldErrors) error {
+	shell := p.formShell(c, visit{}, "code.title", errs)
+	shell.Back = shell.URL("")
+	view := codeView{errs.Links(), newTextField("code", typed, errs.Text("code")).Code()}
+	return p.code.render(c.Writer, answered(errs), shell, view)
+}

@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// reviewView shows what was answered before anything is sent.
+type reviewView struct {
+	Rows     []summaryRow
+	Provider string
+}
+
+type reviewForm struct {
+	CSRF string `form:"csrf"`
+}
+
+func (p *patientPages) showReview(c *gin.Context) error {
+	v, err := p.findVisit(c)
+	if err != nil {
+		return err
+	}
+	if step := v.step(); step != "/review" {
+		return to(c, step)
+	}
+	shell := p.formShell(c, v, "review.title", nil)
+	shell.Back = shell.URL("/details")
+	return p.review.render(c.Writer, http.StatusOK, shell, reviewView{
+		Rows: answersGiven(shell, v.draft), Provider: requestOf(c).incident.Facts.Provider,
+	})
+}
+
+// answersGiven are the answers of a draft, each with a link to change it.
+func answersGiven(s patientShell, d models.Draft) []summaryRow {
+	change, text := s.URL("/details"), s.T("form.change")
+	rows := []summaryRow{{s.T("review.consent"), s.T("review.consent_given"), change + "#consent", text}}
+	by := summaryRow{s.T("details.by_legend"), "", change + "#contact_by", text}
+	switch models.ContactBy(d.ContactBy) {
+	case models.ContactByEmail:
+		by.Value = s.T("details.by_email")
+		return append(rows, by, summaryRow{s.T("details.email"), d.Email, change + "#email", text})
+	case models.ContactByPhone:
+		by.Value = s.T("details.by_phone")
+		return append(rows, by, summaryRow{s.T("details.phone"), d.Phone, change + "#phone", text})
+	}
+	by.Value = s.T("details.by_post")
+	return append(rows, by)
+}
+
+// submitReview signs up. Sent twice, it gives the same receipt.
+func (p *patientPages) submitReview(c *gin.Context) error {
+	v, err := p.findVisit(c)
+	if err != nil {
+		return err
+	}
+	if v.draft.Submitted {
+		return to(c, "/done")
+	}
+	if step := v.step(); step != "/review" {
+		return to(c, step)
+	}
+	var form reviewForm
+	if _, err := bind(c, requestOf(c).words, &form); err != nil {
+		return err
+	}
+	if err := checkToken(v, form.CSRF); err != nil {
+		return err
+	}
+	contact, err := models.ParseContact(v.draft.ContactBy, v.draft.Email, v.draft.Phone)
+	if err != nil {
+		return err
+	}
+	if err := p.enroll(c, v, contact); err != nil {
+		return err
+	}
+	return to(c, "/done")
+}
+
+// enroll submits the enrollment and forgets what was typed.
+func (p *patientPages) enroll(c *gin.Context, v visit, contact models.ContactChoice) error {
+	r := requestOf(c)
+	_, err := p.store.Enroll(c.Request.Context(), models.Actor{}, models.Submission{
+		IncidentID: r.incident.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb,
+		Language: string(r.words.Tag()), TermsVersion: r.incident.Facts.TermsVersion, Consent: v.draft.Consent, Contact: contact,
+	})
+	if err != nil {
+		return err
+	}
+	v.draft = models.Draft{Submitted: true}
+	return p.saveDraft(c, v)
+}

@@ -1,0 +1,107 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// statusForm asks for the code and birth date of an enrollment.
+type statusForm struct {
+	Code string `form:"code" binding:"enrollment_code"`
+	birthForm
+}
+
+type askView struct {
+	Problems []errorLink
+	NoMatch  bool
+	Code     textField
+	Birth    dateField
+}
+
+// statusView is an enrollment as its patient sees it.
+type statusView struct {
+	Text, More string
+	Rows       []summaryRow
+	Next       string // "" where there is nothing to do
+	NextText   string
+}
+
+func (p *patientPages) showStatus(c *gin.Context) error {
+	v, err := p.findVisit(c)
+	if err != nil && !errors.Is(err, models.ErrSession) { // over: ask again
+		return err
+	}
+	if !v.verified() {
+		return p.renderAsk(c, statusForm{}, nil)
+	}
+	s, err := p.store.Status(c.Request.Context(), requestOf(c).incident.ID, v.EnrollmentID)
+	if err != nil {
+		return err
+	}
+	if s.Status == models.ActionNeeded && v.draft.Submitted { // the way to the form is open again
+		v.draft.Submitted = false
+		if err := p.saveDraft(c, v); err != nil {
+			return err
+		}
+	}
+	words, ok := statuses[s.Status]
+	if !ok {
+		return errors.New("a status without words: " + string(s.Status))
+	}
+	shell := p.formShell(c, v, words.title, nil)
+	view := statusView{Text: shell.T(words.text), More: shell.T(reasonText(s)), Rows: statusRows(shell, s)}
+	if words.next != "" {
+		view.Next, view.NextText = shell.URL(words.next), shell.T(words.nextText)
+	}
+	return p.status.render(c.Writer, http.StatusOK, shell, view)
+}
+
+func (p *patientPages) submitStatus(c *gin.Context) error {
+	form := statusForm{birthForm: birthForm{Today: p.today(c)}}
+	errs, err := bind(c, requestOf(c).words, &form)
+	if err != nil {
+		return err
+	}
+	if errs.Any() {
+		return p.renderAsk(c, form, errs)
+	}
+	claim, err := form.claim()
+	if err != nil {
+		return err
+	}
+	v, err := p.findOrOpenVisit(c)
+	if err != nil {
+		return err
+	}
+	verified, err := p.claim(c, v, claim)
+	if errs, ok := p.neutral(c, err); ok {
+		return p.renderAsk(c, form, errs)
+	}
+	if err != nil {
+		return err
+	}
+	return p.follow(c, verified)
+}
+
+func (f statusForm) claim() (models.Claim, error) {
+	code, err := models.ParseCode(f.Code)
+	if err != nil {
+		return models.Claim{}, err
+	}
+	born, err := f.birthDate()
+	return models.Claim{Purpose: models.ToStatus, Code: code, BirthDate: born}, err
+}
+
+func (p *patientPages) renderAsk(c *gin.Context, form statusForm, errs FieldErrors) error {
+	shell := p.formShell(c, visit{}, "status.ask", errs)
+	shell.Back = shell.URL("")
+	return p.ask.render(c.Writer, answered(errs), shell, askView{
+		Problems: errs.Links(), NoMatch: errs.Text("no-match") != "",
+		Code:  newTextField("code", form.Code, errs.Text("code")).Code(),
+		Birth: form.field(errs),
+	})
+}
