@@ -85,6 +85,7 @@ var answers = []known{
 	{models.ErrRehearsal, changed.saying("Only a rehearsal's calendar can be moved, and only forward.")},
 	{models.ErrSSN, failure{422, invalid.title, invalid.text, toPage, "The file holds Social Security numbers. Remove that column and try again."}},
 	{models.ErrActor, broken},
+	{models.ErrAuditLog, broken.saying("The audit log does not verify. Call the privacy officer before anything else.")},
 	{models.ErrInvalid, invalid},
 }
 
