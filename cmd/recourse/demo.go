@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -52,7 +51,7 @@ func (c *demoCmd) Run(ctx context.Context, s *session) error {
 	if !isLoopback(c.Addr) {
 		return misused("a rehearsal is for this machine: give --addr an address such as 127.0.0.1:8080")
 	}
-	s.DB, s.Keys = c.file("recourse.db"), c.file("recourse.keys") // never what the environment names
+	s.DB, s.Keys, s.quiet = c.file("recourse.db"), c.file("recourse.keys"), true // never what the environment names
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
@@ -64,10 +63,8 @@ func (c *demoCmd) Run(ctx context.Context, s *session) error {
 }
 
 func (c *demoCmd) run(ctx context.Context, d *demo) (err error) {
-	if c.Fresh {
-		if err := c.clear(); err != nil {
-			return err
-		}
+	if err := c.begin(); err != nil {
+		return err
 	}
 	if d.state, err = readDemo(c.file(demoFile)); err != nil {
 		return err
@@ -88,10 +85,33 @@ func (c *demoCmd) run(ctx context.Context, d *demo) (err error) {
 	return errors.Join(err, shown)
 }
 
-// clear removes what a rehearsal made, and nothing else.
+// begin makes sure that the folder holds a rehearsal or nothing: an installation in
+// earnest has the same files. Its secrets are written down before the accounts
+// exist, so that none is made whose password nobody knows.
+func (c *demoCmd) begin() error {
+	if c.there(demoFile) && c.Fresh {
+		if err := c.clear(); err != nil {
+			return err
+		}
+	}
+	if c.there(demoFile) {
+		return nil
+	}
+	if c.there("recourse.db") || c.there("recourse.keys") {
+		return fmt.Errorf("%s holds an installation that is no rehearsal: give another folder with --dir", c.Dir)
+	}
+	return saveDemo(c.file(demoFile), demoState{Accounts: newAccounts()})
+}
+
+func (d inDir) there(name string) bool {
+	_, err := os.Lstat(d.file(name))
+	return err == nil
+}
+
+// clear removes what a rehearsal made and nothing else, its mark last.
 func (c *demoCmd) clear() error {
 	for _, name := range []string{
-		demoFile, "recourse.db", "recourse.db-wal", "recourse.db-shm", "recourse.keys", "recourse.keys.lock", "letters", "provider",
+		"recourse.db", "recourse.db-wal", "recourse.db-shm", "recourse.keys", "recourse.keys.lock", "letters", "provider", demoFile,
 	} {
 		if err := removeIfThere(c.file(name)); err != nil {
 			return err
@@ -105,10 +125,8 @@ func (d *demo) exchange() exchange { return exchange{d.file("provider")} }
 // open opens the installation, which it makes first where there is none.
 func (d *demo) open(ctx context.Context) error {
 	ring, err := sealed.OpenKeyring(d.Keys)
-	if errors.Is(err, sealed.ErrKeyringMissing) {
-		if _, there := os.Stat(d.DB); errors.Is(there, fs.ErrNotExist) {
-			ring, err = sealed.InitKeyring(d.Keys)
-		}
+	if errors.Is(err, sealed.ErrKeyringMissing) && !d.there("recourse.db") {
+		ring, err = sealed.InitKeyring(d.Keys)
 	}
 	if err != nil {
 		return fmt.Errorf("%w; or start over with --fresh", err)

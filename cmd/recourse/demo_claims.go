@@ -31,7 +31,7 @@ func (d *demo) takeClaims(context.Context) (done bool, err error) {
 			}
 		}
 	}
-	return true, d.save()
+	return true, saveDemo(d.file(demoFile), d.state)
 }
 
 // claims reads from the letters what each of the 23 would type.

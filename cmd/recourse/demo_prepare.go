@@ -82,15 +82,7 @@ func (d *demo) makeIncident(ctx context.Context) (done bool, err error) {
 	return true, err
 }
 
-// makeStaff writes the secrets down before the accounts exist, so that none is
-// made whose password nobody knows.
 func (d *demo) makeStaff(ctx context.Context) (done bool, err error) {
-	if len(d.state.Accounts) == 0 {
-		d.state.Accounts = newAccounts()
-		if err := d.save(); err != nil {
-			return false, err
-		}
-	}
 	if err := d.findStaff(ctx); err != nil {
 		return false, err
 	}

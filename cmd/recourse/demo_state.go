@@ -44,7 +44,7 @@ func readDemo(path string) (demoState, error) {
 	var state demoState
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return state, nil
+		return state, fmt.Errorf("there is no rehearsal in %s: make one with recourse demo", filepath.Dir(path))
 	}
 	if err == nil {
 		err = json.Unmarshal(b, &state)
@@ -55,9 +55,9 @@ func readDemo(path string) (demoState, error) {
 	return state, nil
 }
 
-// save keeps the state, all of it or what was there before.
-func (d *demo) save() error {
-	return writeWhole(d.file(demoFile), func(f *os.File) error { return writeJSON(f, d.state) })
+// saveDemo keeps the state, all of it or what was there before.
+func saveDemo(path string, state demoState) error {
+	return writeWhole(path, func(f *os.File) error { return writeJSON(f, state) })
 }
 
 // writeWhole writes a file of mode 0600, in place of an old one once it is complete.

@@ -12,7 +12,8 @@ import (
 type session struct {
 	process
 	*options
-	set settings
+	set   settings
+	quiet bool // logs only what needs somebody's attention
 }
 
 // say writes a line for people; with --json there is none.

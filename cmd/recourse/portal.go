@@ -28,7 +28,13 @@ func (s *session) keysPath() string { return cmp.Or(s.Keys, "recourse.keys") }
 
 func (s *session) actor() models.Actor { return models.Actor{Kind: models.ActorOperator, ID: s.User} }
 
-func (s *session) log() *slog.Logger { return slog.New(slog.NewTextHandler(s.Stderr, nil)) }
+func (s *session) log() *slog.Logger {
+	level := slog.LevelInfo
+	if s.quiet {
+		level = slog.LevelWarn
+	}
+	return slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+}
 
 // open opens the installation: keyring first, so that a wrong or missing one is
 // refused before anything is written. The caller closes it.

@@ -8,9 +8,10 @@ import (
 	"recourse/models"
 )
 
-// Advance moves the calendar of a rehearsal forward day by day, and on each day does
-// what is due, as it would have been done had the days passed. Errors wrap
-// [models.ErrRehearsal]. Cut short, the calendar stands at the day it reached.
+// Advance moves the calendar of a rehearsal forward, from one day on which
+// something is due to the next, and does on each what would have been done had the
+// days passed. Errors wrap [models.ErrRehearsal]. Cut short, the calendar stands at
+// the day it reached.
 func (r *Runner) Advance(ctx context.Context, actor models.Actor, incidentID string, to models.Date) error {
 	inc, err := r.incident(ctx, incidentID)
 	if err != nil {
@@ -20,7 +21,13 @@ func (r *Runner) Advance(ctx context.Context, actor models.Actor, incidentID str
 		return models.ErrRehearsal
 	}
 	return r.wait(ctx, incidentID, func(ctx context.Context, keep func() error) error {
-		for day := inc.Today(r.Now()).AddDays(1); !day.After(to); day = day.AddDays(1) {
+		day := inc.Today(r.Now())
+		for day.Before(to) {
+			// The next day is always worked: enrollments may wait for the provider.
+			// From then on only the Calendar brings work, on days that are known.
+			if day, err = r.next(ctx, inc, day, to); err != nil {
+				return err
+			}
 			if err := errors.Join(ctx.Err(), keep()); err != nil {
 				return err
 			}
@@ -30,6 +37,24 @@ func (r *Runner) Advance(ctx context.Context, actor models.Actor, incidentID str
 		}
 		return nil
 	})
+}
+
+// next is the day to work after day, and never after to.
+func (r *Runner) next(ctx context.Context, inc models.Incident, day, to models.Date) (models.Date, error) {
+	tomorrow := day.AddDays(1)
+	if day == inc.Today(r.Now()) {
+		return tomorrow, nil
+	}
+	due, err := r.Store.NextDue(ctx, inc.ID)
+	switch {
+	case err != nil:
+		return day, err
+	case due.IsZero() || due.After(to):
+		return to, nil
+	case due.Before(tomorrow): // it could not be done then, and is tried each day
+		return tomorrow, nil
+	}
+	return due, nil
 }
 
 func (r *Runner) day(ctx context.Context, actor models.Actor, incidentID string, day models.Date) error {

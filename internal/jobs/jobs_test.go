@@ -153,6 +153,37 @@ func TestAdvanceThroughTwoYears(t *testing.T) {
 	}
 }
 
+// Days are skipped only if nothing is due on them: whoever goes day by day sees the
+// same end of every enrollment on the same day.
+func TestAdvanceSkipsOnlyIdleDays(t *testing.T) {
+	b := newBench(t)
+	admin := b.Staff[models.RoleAdmin]
+	var all []models.Receipt
+	living := []models.Claim{b.Claims[0], b.Claims[1], b.Claims[3]} // for who died nothing is monitored
+	for i, day := range []string{"2020-04-21", "2020-05-30", "2020-05-31"} {
+		check(t, b.runner.Advance(t.Context(), admin, b.Inc.ID, models.MustDate(day)))
+		all = append(all, b.Enroll(t, living[i]))
+	}
+	check(t, b.runner.Advance(t.Context(), admin, b.Inc.ID, models.MustDate("2023-01-01")))
+	ended := map[string]models.Date{}
+	trail, err := b.AuditTrail(t.Context(), admin, b.Inc.ID, "", 500)
+	check(t, err)
+	for _, e := range trail {
+		if e.To == string(models.Completed) {
+			ended[e.On.String()] = e.On
+		}
+	}
+	for i, start := range []string{"2020-04-22", "2020-05-31", "2020-06-01"} {
+		last := models.MustDate(start).AddMonths(24)
+		if v := b.status(t, all[i]); v.Status != models.Completed || v.Window.LastDay != last {
+			t.Errorf("enrollment %d is %s, window %+v", i, v.Status, v.Window)
+		}
+		if _, ok := ended[last.AddDays(1).String()]; !ok {
+			t.Errorf("nothing ended on the day after %s, but on %v", last, ended)
+		}
+	}
+}
+
 func TestAdvanceOnlyForwardAndOnlyRehearsals(t *testing.T) {
 	b := newBench(t)
 	admin := b.Staff[models.RoleAdmin]

@@ -7,8 +7,12 @@ import (
 )
 
 func (r *Runner) completeWindows(ctx context.Context, inc models.Incident) error {
-	_, err := r.Store.CompleteWindows(ctx, system("windows"), inc.ID)
-	return err
+	for {
+		n, err := r.Store.CompleteWindows(ctx, system("windows"), inc.ID)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 func (r *Runner) purgeVisits(ctx context.Context, inc models.Incident) error {

@@ -128,3 +128,19 @@ func (s *Store) CompleteWindows(ctx context.Context, actor models.Actor, inciden
 	})
 	return n, within("complete windows", err)
 }
+
+// NextDue is the first day, by the Calendar, on which [Store.CompleteWindows] will
+// find something; zero if there is none. It is the day after the last one covered.
+func (s *Store) NextDue(ctx context.Context, incidentID string) (models.Date, error) {
+	due, err := seeIncident(ctx, s, incidentID, func(x *scope) (models.Date, error) {
+		var next []models.MonitoringWindow
+		err := x.rows().Where("enrollment_id IN (?)", x.tx.Model(&models.Enrollment{}).Select("id").
+			Where("incident_id = ? AND status = ? AND frozen_at IS NULL", x.inc.ID, string(models.Active))).
+			Order("ends_at").Limit(1).Find(&next).Error
+		if err != nil || len(next) == 0 {
+			return models.Date{}, err
+		}
+		return next[0].LastDay.AddDays(1), nil
+	})
+	return due, within("next due day", err)
+}
