@@ -14,7 +14,7 @@ import (
 )
 
 // maxBatch bounds a batch of letters, so that each of its moves fits one transaction.
-const maxBatch = 1000
+const maxBatch = 500
 
 // ComposeOptions are what letters depend on beside the incident.
 type ComposeOptions struct {
@@ -22,8 +22,8 @@ type ComposeOptions struct {
 }
 
 // ComposeLetters writes a letter with a new code to each eligible patient of a
-// sealed roster who has no code, and returns them as one batch: of at most a
-// thousand letters, and of none once everybody has one. A letter that came back is
+// sealed roster who has no code, and returns them as one batch: of at most
+// five hundred letters, and of none once everybody has one. A letter that came back is
 // superseded. Errors wrap [models.ErrNotSealed], and [models.ErrInvalid] where the
 // incident's facts leave a gap. Progress, which may be nil, hears the letters done.
 func (s *Store) ComposeLetters(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done int)) (models.LetterBatch, error) {
@@ -98,6 +98,7 @@ type composition struct {
 	letters  []models.Letter
 	codes    []models.IssuedCode
 	contents []letter.Content
+	rows     []int // of the roster
 }
 
 // add writes one letter.
@@ -130,6 +131,7 @@ func (c *composition) add(w waiting) error {
 		return err
 	}
 	c.letters, c.codes, c.contents = append(c.letters, l), append(c.codes, code), append(c.contents, content)
+	c.rows = append(c.rows, w.patient.RowNumber)
 	return nil
 }
 
@@ -143,12 +145,20 @@ func (c *composition) issue(p models.Patient, code models.Code) models.IssuedCod
 	}
 }
 
-// check sets the letters once, so that a name too long for its place is found
-// before there is a batch.
+// check sets the letters once, so that a name too long for its place, or in signs
+// that cannot be printed, is found before there is a batch.
 func (c *composition) check() error {
-	_, err := letter.Render(io.Discard, letter.All(c.contents...), letter.Options{Title: "check"})
+	row := 0
+	each := func(yield func(letter.Content, error) bool) {
+		for i, content := range c.contents {
+			if row = c.rows[i]; !yield(content, nil) {
+				return
+			}
+		}
+	}
+	_, err := letter.Render(io.Discard, each, letter.Options{Title: "check"})
 	if errors.Is(err, letter.ErrContent) {
-		return fmt.Errorf("%w: %w", models.ErrInvalid, err)
+		return fmt.Errorf("%w: roster row %d: %w", models.ErrInvalid, row, err)
 	}
 	return err
 }
