@@ -66,6 +66,10 @@ type office interface {
 	// ReportExported records that a report left the portal as a file.
 	ReportExported(ctx context.Context, actor models.Actor, incidentID, name string) error
 	Imports(ctx context.Context, incidentID string) ([]models.RosterImport, error)
+	// Problems lists the rows of an import that were not taken in.
+	Problems(ctx context.Context, incidentID, importID string) ([]models.RosterProblem, error)
+	// StaffList has the names to an actor's account.
+	StaffList(ctx context.Context) ([]models.StaffMember, error)
 	Batches(ctx context.Context, incidentID string) ([]models.LetterBatch, error)
 	Proposals(ctx context.Context, incidentID string) ([]models.Proposal, error)
 	ApproveProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error

@@ -54,7 +54,7 @@ var (
 	noPage   = failure{404, "error.missing.title", "error.missing.text", toStart, "There is no such page, or you may not see it."}
 	changed  = failure{409, "error.changed.title", "error.changed.text", toCode, "This changed meanwhile. Open it again and look at it before you go on."}
 	invalid  = failure{400, "error.malformed.title", "error.malformed.text", toPage, "We could not read what was sent."}
-	refused  = failure{403, "error.refused.title", "error.refused.text", toStart, "You may not do this."}
+	refused  = failure{403, "error.refused.title", "error.refused.text", toStart, "Your role does not allow this. Ask an admin of this incident for a grant, or go back to where you work."}
 	noAccess = failure{403, "error.session.title", "error.session.text", toCode, "Your session is over. Sign in again."}
 	broken   = failure{500, "error.broken.title", "error.broken.text", toPage, "Something went wrong on our side. Nothing was changed."}
 	away     = failure{503, "error.away.title", "error.away.text", toPage, "The portal cannot reach its database. Try again in a minute."}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"recourse/models"
 )
 
 // What one request may cost.
@@ -58,7 +60,65 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 }
 
 // staffRoutes are the pages for staff.
-func (s *server) staffRoutes(*gin.RouterGroup) {}
+func (s *server) staffRoutes(site *gin.RouterGroup) {
+	p := s.staff
+	open := site.Group("/staff", limitBody(maxForm))
+	open.GET("/sign-in", handle(p.showSignIn))
+	open.POST("/sign-in", handle(p.submitSignIn))
+
+	in := site.Group("/", limitBody(maxForm), s.requireSession)
+	in.GET("/staff", handle(p.showHome))
+	in.GET("/admin", handle(p.showHome))
+	in.POST("/staff/sign-out", handle(p.submitSignOut))
+	clock := in.Group("/staff/clock", rehearsing, s.requirePermission(models.MayMoveCalendar))
+	clock.GET("", handle(p.showClock))
+	clock.POST("", handle(p.submitClock))
+
+	s.deskRoutes(in.Group("/staff/:ref", s.pathIncident, s.requirePermission(models.MayLookUp)))
+	s.adminRoutes(in.Group("/admin/:ref", s.pathIncident))
+}
+
+// deskRoutes are for agents and supervisors.
+func (s *server) deskRoutes(desk *gin.RouterGroup) {
+	p := s.staff
+	desk.GET("", handle(p.showFind))
+	desk.POST("", handle(p.submitFind))
+	desk.GET("/patients/:id", handle(p.showRecord))
+	desk.GET("/patients/:id/enrolled", handle(p.showEnrolled))
+
+	enroll := desk.Group("/enroll", s.requirePermission(models.MayEnrollCaller))
+	enroll.GET("", handle(p.showClaim))
+	enroll.POST("", handle(p.submitClaim))
+	enroll.POST("/terms", handle(p.submitTerms))
+	enroll.POST("/send", handle(p.submitEnrollment))
+}
+
+// adminRoutes are for admins, privacy officers, print and auditors.
+func (s *server) adminRoutes(admin *gin.RouterGroup) {
+	p := s.admin
+	report := admin.Group("", s.requirePermission(mayReport...))
+	report.GET("", handle(p.showOverview))
+	report.GET("/report.csv", handle(p.showReportFile))
+
+	decide := admin.Group("", s.requirePermission(mayDecide...))
+	decide.GET("/proposals", handle(p.showProposals))
+	decide.GET("/imports", handle(p.showImports))
+	decide.GET("/imports/:id/problems.csv", handle(p.showProblems))
+
+	approve := admin.Group("/proposals/:id", s.requirePermission(mayApprove...))
+	approve.POST("/approve", handle(p.submitApprove))
+	approve.POST("/decline", handle(p.submitDecline))
+
+	admin.Group("/letters", s.requirePermission(mayLetters...)).GET("", handle(p.showLetters))
+	mail := admin.Group("/letters/:id", s.requirePermission(mayMail...))
+	mail.POST("/print", handle(p.submitPrint))
+	mail.GET("/mailed", handle(p.showMailed))
+	mail.POST("/mailed", handle(p.submitMailed))
+
+	audit := admin.Group("/audit", s.requirePermission(mayAudit...))
+	audit.GET("", handle(p.showTrail))
+	audit.POST("", handle(p.submitVerify))
+}
 
 func notFound(*gin.Context) error   { return errNoPage }
 func notAllowed(*gin.Context) error { return errMethod }

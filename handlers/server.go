@@ -45,11 +45,21 @@ type server struct {
 	recent  recent
 	origins *http.CrossOriginProtection
 	patient *patientPages
+	staff   *staffPages
+	admin   *adminPages
 	errors  errorPages
 }
 
 // New checks cfg and returns the portal.
 func New(cfg Config) (http.Handler, error) {
+	engine, err := newEngine(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return headAsGet(engine), nil
+}
+
+func newEngine(cfg Config) (*gin.Engine, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
@@ -60,17 +70,14 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Wait = sleep
 	}
 	s := &server{Config: cfg, origins: http.NewCrossOriginProtection(), errors: newErrorPages()}
-	s.patient = newPatientPages(s)
-	engine, err := s.engine()
-	if err != nil {
-		return nil, err
-	}
-	return headAsGet(engine), nil
+	s.patient, s.staff, s.admin = newPatientPages(s), newStaffPages(s), newAdminPages(s)
+	return s.engine()
 }
 
 func (cfg Config) check() error {
 	for name, missing := range map[string]bool{
 		"Incidents": cfg.Incidents == nil, "Patients": cfg.Patients == nil,
+		"Accounts": cfg.Accounts == nil, "Desk": cfg.Desk == nil, "Office": cfg.Office == nil, "Rehearsal": cfg.Rehearsal == nil,
 		"Words": cfg.Words == nil, "Log": cfg.Log == nil, "Now": cfg.Now == nil,
 	} {
 		if missing {

@@ -53,7 +53,8 @@ func testConfig(t *testing.T) Config {
 		t.Fatal(err)
 	}
 	return Config{
-		Incidents: &fakeIncidents{}, Patients: struct{ enroller }{}, Words: words, Secure: true,
+		Incidents: &fakeIncidents{}, Patients: struct{ enroller }{}, Accounts: struct{ accounts }{}, Desk: struct{ desk }{},
+		Office: struct{ office }{}, Rehearsal: struct{ rehearsal }{}, Words: words, Secure: true,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },
 		Wait: func(context.Context, time.Duration) {},
 	}
@@ -107,7 +108,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 		status     int
 	}{
 		{"/", "", 303}, {"/e", "", 303}, {"/en", "", 200}, {"/es/", "", 200}, {"/pt", "", 404}, {"/en/nothing", "", 404},
-		{"/static/nothing.css", "", 404}, {"/robots.txt", "", 200}, {"/en", "other.example.org", 404}, {"/staff/nothing", "", 404},
+		{"/static/nothing.css", "", 404}, {"/robots.txt", "", 200}, {"/en", "other.example.org", 404}, {"/staff/one/no/such/page", "", 404},
 	}
 	for _, tt := range tests {
 		header := []string{}

@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// proposalsView lists what waits for a second person, and what was decided.
+type proposalsView struct {
+	Open    []proposalView
+	Decided []proposalView
+}
+
+// proposalView is one proposal. Reason says why the reader cannot decide it; ""
+// where they can.
+type proposalView struct {
+	ID, Title, Text, By   string
+	Status, DecidedBy     string
+	Reason                string
+	Own                   bool
+	ApproveURL, DeclineTo string
+}
+
+const (
+	reasonOwn  = "You proposed this. A second person must decide."
+	reasonRole = "A privacy officer decides this."
+)
+
+func (p *adminPages) showProposals(c *gin.Context) error {
+	incident := requestOf(c).incident
+	all, err := p.office.Proposals(c.Request.Context(), incident.ID)
+	if err != nil {
+		return err
+	}
+	names, err := p.names(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	var view proposalsView
+	for _, one := range all {
+		v := newProposal(c, one, names)
+		if one.Status == models.ProposalOpen {
+			view.Open = append(view.Open, v)
+		} else {
+			view.Decided = append(view.Decided, v)
+		}
+	}
+	return p.proposals.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Approvals"), view)
+}
+
+func newProposal(c *gin.Context, p models.Proposal, names map[string]string) proposalView {
+	path := adminPath(requestOf(c).incident, "/proposals/"+p.ID)
+	v := proposalView{
+		ID: p.ID, Title: word(string(p.Kind)), Text: proposalText(p), Status: word(string(p.Status)),
+		By:         actorName(p.ProposedBy, names) + " on " + stamp(requestOf(c).incident, p.ProposedAt),
+		ApproveURL: path + "/approve", DeclineTo: path + "/decline", Own: p.ProposedBy == sessionOf(c).Actor().String(),
+	}
+	if p.DecidedBy != "" {
+		v.DecidedBy = actorName(p.DecidedBy, names) + " on " + stamp(requestOf(c).incident, p.DecidedAt)
+	}
+	switch {
+	case v.Own:
+		v.Reason = reasonOwn
+	case !may(c, models.MayApprove):
+		v.Reason = reasonRole
+	}
+	return v
+}
+
+// proposalText says what an approval does.
+func proposalText(p models.Proposal) string {
+	switch p.Kind {
+	case models.ProposeSeal:
+		if t, err := p.Totals(); err == nil {
+			return fmt.Sprintf("The roster has %s, %s of them eligible. Once sealed it cannot be changed, and letters can be written.",
+				counted(t.Patients, "patient"), grouped(t.Eligible))
+		}
+	case models.ProposeRelease:
+		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
+	}
+	return ""
+}
+
+// names are the staff's names by account, to say who proposed or did something.
+func (p *adminPages) names(ctx context.Context) (map[string]string, error) {
+	members, err := p.office.StaffList(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(members))
+	for _, m := range members {
+		names[m.ID] = m.Name
+	}
+	return names, nil
+}
+
+// actorName reads an actor as the log has it.
+func actorName(actor string, names map[string]string) string {
+	kind, id, _ := strings.Cut(actor, ":")
+	if kind == string(models.ActorStaff) {
+		if name := names[id]; name != "" {
+			return name
+		}
+		return "An account that is gone"
+	}
+	if id == "" || kind == string(models.ActorPatient) {
+		return word(kind)
+	}
+	return word(kind) + " (" + id + ")"
+}
+
+// stamp is an instant of the Wall in the incident's zone.
+func stamp(i models.Incident, at models.Instant) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(i.Location()).Format("Jan 2, 2006, 3:04 pm")
+}
+
+func (p *adminPages) submitApprove(c *gin.Context) error {
+	incident := requestOf(c).incident
+	if err := p.office.ApproveProposal(c.Request.Context(), sessionOf(c).Actor(), incident.ID, c.Param("id")); err != nil {
+		return err
+	}
+	return seeOther(c, adminPath(incident, "/proposals?done=approved"))
+}
+
+func (p *adminPages) submitDecline(c *gin.Context) error {
+	incident := requestOf(c).incident
+	if err := p.office.DeclineProposal(c.Request.Context(), sessionOf(c).Actor(), incident.ID, c.Param("id")); err != nil {
+		return err
+	}
+	return seeOther(c, adminPath(incident, "/proposals?done=declined"))
+}

@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+const (
+	sessionKey = "staff session"
+	signInPath = "/staff/sign-in"
+	clockPath  = "/staff/clock"
+)
+
+// What the admin pages ask for; one of each list is enough.
+var (
+	mayReport  = []models.Permission{models.MayReport}
+	mayDecide  = []models.Permission{models.MayPropose, models.MayApprove}
+	mayApprove = []models.Permission{models.MayApprove}
+	mayLetters = []models.Permission{models.MayMail, models.MayPropose, models.MayApprove}
+	mayMail    = []models.Permission{models.MayMail}
+	mayAudit   = []models.Permission{models.MayAudit}
+)
+
+// sessionOf is the session that requireSession has found; the zero session on
+// pages that need none.
+func sessionOf(c *gin.Context) models.StaffSession {
+	value, _ := c.Get(sessionKey)
+	session, _ := value.(models.StaffSession)
+	return session
+}
+
+// requireSession lets nobody in who has not signed in, and takes no form that
+// is not from one of the session's own pages.
+func (s *server) requireSession(c *gin.Context) {
+	session, err := s.Accounts.StaffSession(c.Request.Context(), s.cookie(c, staffCookie))
+	switch {
+	case errors.Is(err, models.ErrSession):
+		s.toSignIn(c)
+		return
+	case err != nil:
+		fail(c, fmt.Errorf("find session: %w", err))
+		return
+	}
+	c.Set(sessionKey, session)
+	if c.Request.Method == http.MethodPost {
+		checkStaffToken(c, session.CSRF)
+	}
+}
+
+// toSignIn sends a visitor to sign in, and from there back to this page. A form
+// is not sent again: its page would have been of another session.
+func (s *server) toSignIn(c *gin.Context) {
+	target := signInPath
+	if next := c.Request.URL.Path; c.Request.Method == http.MethodGet && safeNext(next) != "" {
+		target += "?next=" + url.QueryEscape(next)
+	}
+	c.Redirect(http.StatusSeeOther, target)
+	c.Abort()
+}
+
+// checkStaffToken compares the form's token with the session's.
+func checkStaffToken(c *gin.Context, token string) {
+	if err := c.Request.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if !errors.As(err, &large) {
+			err = errMalformed // its text may quote the body
+		}
+		fail(c, fmt.Errorf("read form: %w", err))
+		return
+	}
+	sent := c.Request.PostForm.Get("csrf")
+	if token == "" || subtle.ConstantTimeCompare([]byte(sent), []byte(token)) != 1 {
+		fail(c, errCSRF)
+	}
+}
+
+// safeNext is a path of the staff's pages, or "" for anything else: nobody is
+// sent to another site from here.
+func safeNext(next string) string {
+	own := strings.HasPrefix(next, "/staff/") || strings.HasPrefix(next, "/admin/")
+	plain := strings.Trim(next, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == ""
+	if !own || !plain || path.Clean(next) != next || strings.HasPrefix(next, "/staff/sign-") {
+		return ""
+	}
+	return next
+}
+
+// pathIncident takes the incident from the path. Where it is not the host's, an
+// account without a grant for it learns no more than for one that does not exist.
+func (s *server) pathIncident(c *gin.Context) {
+	ref := c.Param("ref")
+	if ref == requestOf(c).incident.Ref {
+		return
+	}
+	incident, err := s.Incidents.IncidentByRef(c.Request.Context(), ref)
+	if err != nil {
+		fail(c, fmt.Errorf("find incident: %w", err))
+		return
+	}
+	for _, g := range sessionOf(c).Grants {
+		if g.IncidentID == incident.ID {
+			requestOf(c).incident = incident
+			return
+		}
+	}
+	fail(c, errNoPage)
+}
+
+// requirePermission lets on whoever has one of the permissions in the incident.
+func (s *server) requirePermission(anyOf ...models.Permission) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if !hasAny(sessionOf(c), requestOf(c).incident.ID, anyOf) {
+			fail(c, fmt.Errorf("%s: %w", c.FullPath(), models.ErrForbidden))
+		}
+	}
+}
+
+func hasAny(session models.StaffSession, incidentID string, anyOf []models.Permission) bool {
+	for _, p := range anyOf {
+		if _, ok := session.Role(incidentID, p); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// may says whether the reader has a permission in the request's incident.
+func may(c *gin.Context, p models.Permission) bool {
+	_, ok := sessionOf(c).Role(requestOf(c).incident.ID, p)
+	return ok
+}

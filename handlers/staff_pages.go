@@ -1,0 +1,172 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// staffPages are the pages for agents and supervisors; they can reach what a
+// desk, the accounts and a rehearsal can.
+type staffPages struct {
+	*server
+	accounts accounts
+	desk     desk
+	clock    rehearsal
+
+	signIn staffPage[signInView]
+	find   staffPage[findView]
+	record staffPage[recordView]
+	claim  staffPage[claimView]
+	cause  staffPage[matchedView]
+	terms  staffPage[termsView]
+	review staffPage[callReview]
+	done   staffPage[enrolledView]
+	dates  staffPage[clockView]
+}
+
+func newStaffPages(s *server) *staffPages {
+	return &staffPages{
+		server: s, accounts: s.Accounts, desk: s.Desk, clock: s.Rehearsal,
+		signIn: newStaffPage[signInView]("staff/sign_in.html"),
+		find:   newStaffPage[findView]("staff/find.html"),
+		record: newStaffPage[recordView]("staff/record.html"),
+		claim:  newStaffPage[claimView]("staff/claim.html"),
+		cause:  newStaffPage[matchedView]("staff/cause.html"),
+		terms:  newStaffPage[termsView]("staff/terms.html"),
+		review: newStaffPage[callReview]("staff/review.html"),
+		done:   newStaffPage[enrolledView]("staff/enrolled.html"),
+		dates:  newStaffPage[clockView]("staff/clock.html"),
+	}
+}
+
+// adminPages are the pages for admins, privacy officers, print and auditors;
+// they can reach what an office can.
+type adminPages struct {
+	*server
+	office office
+
+	overview  staffPage[overviewView]
+	proposals staffPage[proposalsView]
+	letters   staffPage[lettersView]
+	mailed    staffPage[mailedView]
+	imports   staffPage[importsView]
+	trail     staffPage[trailView]
+}
+
+func newAdminPages(s *server) *adminPages {
+	return &adminPages{
+		server: s, office: s.Office,
+		overview:  newStaffPage[overviewView]("admin/overview.html"),
+		proposals: newStaffPage[proposalsView]("admin/proposals.html"),
+		letters:   newStaffPage[lettersView]("admin/letters.html"),
+		mailed:    newStaffPage[mailedView]("admin/mailed.html"),
+		imports:   newStaffPage[importsView]("admin/imports.html"),
+		trail:     newStaffPage[trailView]("admin/audit.html"),
+	}
+}
+
+// What the two parts of the staff's portal are called.
+const (
+	deskName   = "Enrollment desk"
+	officeName = "Enrollment admin"
+)
+
+// staffShell is what stands around a page with that title.
+func (s *server) staffShell(c *gin.Context, desk, title string) staffShell {
+	session, incident := sessionOf(c), requestOf(c).incident
+	shell := staffShell{Title: title, Desk: desk, CSRF: session.CSRF, Flash: flashOf(c)}
+	clock := ""
+	if session.ID != "" {
+		shell.Who, shell.Role, shell.Incident = session.Name, rolesIn(session, incident.ID), strings.ToUpper(incident.Ref)
+		shell.Nav = links(c, desk, []place{
+			{deskName, "Look up", staffPath(incident, ""), []models.Permission{models.MayLookUp}},
+			{deskName, "Sign up a caller", staffPath(incident, "/enroll"), []models.Permission{models.MayEnrollCaller}},
+			{officeName, "Admin", adminHome(session, incident), officeWork},
+		})
+		if may(c, models.MayMoveCalendar) {
+			clock = clockPath
+		}
+	}
+	if desk == officeName {
+		shell.Side = []navGroup{{"This incident", links(c, "", adminPlaces(incident))}}
+	}
+	shell.Rehearsal = s.band(c, mustWords(s), clock)
+	return shell
+}
+
+// place is somewhere that a navigation may lead.
+type place struct {
+	desk, text, url string
+	anyOf           []models.Permission
+}
+
+// officeWork is what brings somebody to the admin pages.
+var officeWork = []models.Permission{models.MayReport, models.MayPropose, models.MayApprove, models.MayMail, models.MayAudit}
+
+func adminPlaces(incident models.Incident) []place {
+	return []place{
+		{"", "Overview", adminPath(incident, ""), mayReport},
+		{"", "Approvals", adminPath(incident, "/proposals"), mayDecide},
+		{"", "Roster imports", adminPath(incident, "/imports"), mayDecide},
+		{"", "Letters", adminPath(incident, "/letters"), mayLetters},
+		{"", "Audit log", adminPath(incident, "/audit"), mayAudit},
+	}
+}
+
+// adminHome is the first admin page that a member of staff may see.
+func adminHome(session models.StaffSession, incident models.Incident) string {
+	for _, p := range adminPlaces(incident) {
+		if hasAny(session, incident.ID, p.anyOf) {
+			return p.url
+		}
+	}
+	return ""
+}
+
+// links are the places that the reader may go to.
+func links(c *gin.Context, desk string, places []place) []navLink {
+	var out []navLink
+	for _, p := range places {
+		if p.url == "" || !hasAny(sessionOf(c), requestOf(c).incident.ID, p.anyOf) {
+			continue
+		}
+		path := c.Request.URL.Path
+		here := path == p.url || desk == officeName && p.desk == officeName
+		out = append(out, navLink{Text: p.text, URL: p.url, Current: here})
+	}
+	return out
+}
+
+// rolesIn names the roles that somebody has in an incident.
+func rolesIn(session models.StaffSession, incidentID string) string {
+	var names []string
+	for _, r := range models.Roles() {
+		for _, g := range session.Grants {
+			if g.IncidentID == incidentID && g.Role == r {
+				names = append(names, word(string(r)))
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func staffPath(i models.Incident, rest string) string { return "/staff/" + i.Ref + rest }
+func adminPath(i models.Incident, rest string) string { return "/admin/" + i.Ref + rest }
+
+// flashes are the messages after an action; an address can only choose one.
+var flashes = map[string]flash{
+	"approved": {"ok", "Approved and carried out. The audit log has your name."},
+	"declined": {"ok", "Declined. Nothing was changed but the proposal."},
+	"mailed":   {"ok", "The batch is marked mailed. Its codes work from now on, and their plain copies are destroyed."},
+	"moved":    {"ok", "The calendar was moved, and the work that fell due on each day was done."},
+}
+
+func flashOf(c *gin.Context) *flash {
+	if f, ok := flashes[c.Query("done")]; ok && c.Request.Method != "POST" {
+		return &f
+	}
+	return nil
+}

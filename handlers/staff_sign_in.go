@@ -1,0 +1,142 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/internal/i18n"
+	"recourse/models"
+)
+
+// signInForm is everything at once: what was wrong is never told apart.
+type signInForm struct {
+	Name     string `form:"name" binding:"max=254"`
+	Password string `form:"password" binding:"max=1000"`
+	Code     string `form:"code" binding:"max=20"`
+	Next     string `form:"next" binding:"max=200"`
+}
+
+// signInView is the page to sign in. Problem is "" at first.
+type signInView struct {
+	Name    textField
+	Next    string
+	Problem string
+	Links   []errorLink
+}
+
+const (
+	signInRefused = "The name, the password or the code is not right. A code works once: wait for the next one."
+	signInLimited = "There were too many tries. Wait %s, then sign in again."
+)
+
+func (p *staffPages) showSignIn(c *gin.Context) error {
+	return p.askSignIn(c, http.StatusOK, signInForm{Next: c.Query("next")}, "")
+}
+
+func (p *staffPages) askSignIn(c *gin.Context, status int, form signInForm, problem string) error {
+	shell := p.staffShell(c, deskName, "Staff sign-in")
+	shell.Failed = problem != ""
+	view := signInView{Name: newTextField("name", form.Name, ""), Next: safeNext(form.Next), Problem: problem}
+	if problem != "" {
+		view.Links = []errorLink{{"name", problem}}
+	}
+	return p.signIn.render(c.Writer, status, shell, view)
+}
+
+func (p *staffPages) submitSignIn(c *gin.Context) error {
+	var form signInForm
+	wrong, err := bind(c, mustWords(p.server), &form)
+	if err != nil {
+		return err
+	}
+	if wrong.Any() {
+		return p.askSignIn(c, http.StatusUnprocessableEntity, signInForm{Next: form.Next}, signInRefused)
+	}
+	in := models.SignIn{Name: form.Name, Password: form.Password, TOTP: form.Code}
+	token, err := p.accounts.SignIn(c.Request.Context(), in, clientAddr(c))
+	limited := (*models.Limited)(nil)
+	switch {
+	case errors.As(err, &limited):
+		setRetry(c, tooMany, err)
+		return p.askSignIn(c, http.StatusTooManyRequests, form, fmt.Sprintf(signInLimited, duration(limited.RetryAfter)))
+	case errors.Is(err, models.ErrSignIn):
+		return p.askSignIn(c, http.StatusUnprocessableEntity, form, signInRefused)
+	case err != nil:
+		return err
+	}
+	return p.admit(c, token, safeNext(form.Next))
+}
+
+// admit sets the cookie and leads on.
+func (p *staffPages) admit(c *gin.Context, token, next string) error {
+	session, err := p.accounts.StaffSession(c.Request.Context(), token)
+	if err != nil {
+		return fmt.Errorf("find session: %w", err)
+	}
+	p.setCookie(c, staffCookie, token, http.SameSiteStrictMode)
+	if next == "" {
+		next = home(session, requestOf(c).incident)
+	}
+	if next == "" {
+		next = "/staff"
+	}
+	return seeOther(c, next)
+}
+
+// home is where a member of staff begins in an incident; "" without a grant.
+func home(session models.StaffSession, incident models.Incident) string {
+	if hasAny(session, incident.ID, []models.Permission{models.MayLookUp}) {
+		return staffPath(incident, "")
+	}
+	return adminHome(session, incident)
+}
+
+// showHome leads a member of staff to where they begin.
+func (p *staffPages) showHome(c *gin.Context) error {
+	to := home(sessionOf(c), requestOf(c).incident)
+	if to == "" {
+		return fmt.Errorf("no grant at this host: %w", models.ErrForbidden)
+	}
+	return seeOther(c, to)
+}
+
+func (p *staffPages) submitSignOut(c *gin.Context) error {
+	if err := p.accounts.SignOut(c.Request.Context(), sessionOf(c)); err != nil {
+		return err
+	}
+	p.dropCookie(c, staffCookie)
+	return seeOther(c, signInPath)
+}
+
+// duration says how long to wait, rounded up.
+func duration(d time.Duration) string {
+	unit, name := time.Minute, "minute"
+	if d > time.Hour {
+		unit, name = time.Hour, "hour"
+	}
+	return counted(max(1, up(d, unit)), name)
+}
+
+// counted is a number with its noun: "1 day", "2,651 patients".
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return grouped(n) + " " + noun
+}
+
+// day writes a date as staff read it, and shortDay without the weekday.
+func day(d i18n.Day) string {
+	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Format("Monday, January 2, 2006")
+}
+
+func shortDay(d models.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Format("Jan 2, 2006")
+}

@@ -1,0 +1,193 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"recourse/models"
+)
+
+// termsForm is what the caller decides. The enrollment's id stands for the claim
+// that matched: code and birth date are not sent again.
+type termsForm struct {
+	Enrollment string `form:"enrollment" binding:"required,max=64"`
+	Patient    string `form:"patient" binding:"required,max=64"`
+	Language   string `form:"language" binding:"max=8"`
+	Consent    string `form:"consent" binding:"eq=yes"`
+	Change     string `form:"change" binding:"max=3"` // back from the review
+	contactForm
+}
+
+// termsView is the script to read out, and what the caller answers.
+type termsView struct {
+	Action           string
+	Form             termsForm
+	Provider, What   string
+	Months, Bureaus  int
+	Organization     string
+	Consent          checkbox
+	By, Language     choice
+	Email, Telephone textField
+	Links            []errorLink
+}
+
+func (p *staffPages) askTerms(c *gin.Context, status int, form termsForm, wrong FieldErrors) error {
+	incident := requestOf(c).incident
+	shell := p.staffShell(c, deskName, "Read the terms to the caller")
+	shell.Failed = wrong.Any()
+	if form.Language == "" {
+		form.Language = "en"
+	}
+	return p.terms.render(c.Writer, status, shell, termsView{
+		Action: staffPath(incident, "/enroll/terms"), Form: form, Links: wrong.Links(),
+		Provider: incident.Facts.Provider, What: incident.Facts.Product, Organization: incident.Facts.Organization,
+		Months: incident.TermMonths, Bureaus: incident.Facts.Bureaus,
+		Consent: newCheckbox("consent", form.Consent == "yes", wrong.Text("consent")),
+		By: newChoice("contact_by", form.By, wrong.Text("contact_by"),
+			option{"email", "E-mail", ""}, option{"phone", "Phone", ""}, option{"post", "Letter", "To the address that we have"}),
+		Language:  newChoice("language", form.Language, wrong.Text("language"), p.languages()...),
+		Email:     newTextField("email", form.Email, wrong.Text("email")),
+		Telephone: newTextField("phone", form.Phone, wrong.Text("phone")),
+	})
+}
+
+// languages are those that the portal can write in.
+func (p *staffPages) languages() []option {
+	var out []option
+	for _, l := range p.Words.Languages() {
+		out = append(out, option{string(l.Tag), word(string(l.Tag)), ""})
+	}
+	return out
+}
+
+// serves says whether the portal can write in a language.
+func (p *staffPages) serves(tag string) bool {
+	for _, l := range p.languages() {
+		if l.Value == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// bindTerms reads the form and words what is wrong with it for an agent.
+func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldErrors, err error) {
+	found, err := bind(c, mustWords(p.server), &form)
+	if err != nil {
+		return form, nil, err
+	}
+	for _, w := range found {
+		switch w.Field {
+		case "enrollment", "patient", "change":
+			return form, nil, errMalformed
+		case "consent":
+			w.Text = "Tick the box when the caller has agreed. Without it nothing can be sent"
+		}
+		wrong = append(wrong, w)
+	}
+	if !p.serves(form.Language) {
+		wrong = append(wrong, fieldError{Field: "language", Text: "Choose the caller's language"})
+	}
+	return form, wrong, nil
+}
+
+func (p *staffPages) submitTerms(c *gin.Context) error {
+	form, wrong, err := p.bindTerms(c)
+	switch {
+	case err != nil:
+		return err
+	case wrong.Any():
+		return p.askTerms(c, http.StatusUnprocessableEntity, form, wrong)
+	case form.Change == "yes":
+		return p.askTerms(c, http.StatusOK, form, nil)
+	}
+	return p.showReview(c, form)
+}
+
+// callReview is what will be sent, to read back to the caller.
+type callReview struct {
+	Send, Change string
+	Form         termsForm
+	Rows         []summaryRow
+	Provider     string
+}
+
+func (p *staffPages) showReview(c *gin.Context, form termsForm) error {
+	incident := requestOf(c).incident
+	rows := []summaryRow{
+		{Key: "Monitoring", Value: incident.Facts.Product + " from " + incident.Facts.Provider + ", " + counted(incident.TermMonths, "month")},
+		{Key: "Agreed", Value: "Yes, to the terms of version " + incident.Facts.TermsVersion},
+		{Key: "Hears from " + incident.Facts.Provider + " by", Value: contactText(form.contactForm)},
+		{Key: "Language", Value: word(form.Language)},
+	}
+	return p.review.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, "Check with the caller"), callReview{
+		Send: staffPath(incident, "/enroll/send"), Change: staffPath(incident, "/enroll/terms"),
+		Form: form, Rows: rows, Provider: incident.Facts.Provider,
+	})
+}
+
+func contactText(f contactForm) string {
+	switch models.ContactBy(f.By) {
+	case models.ContactByEmail:
+		return "E-mail to " + f.Email
+	case models.ContactByPhone:
+		return "Phone at " + f.Phone
+	}
+	return "Letter to the address that we have"
+}
+
+// submitEnrollment sends what the caller has heard and agreed to.
+func (p *staffPages) submitEnrollment(c *gin.Context) error {
+	form, wrong, err := p.bindTerms(c)
+	switch {
+	case err != nil:
+		return err
+	case wrong.Any():
+		return p.askTerms(c, http.StatusUnprocessableEntity, form, wrong)
+	}
+	contact, err := form.contact()
+	if err != nil {
+		return err
+	}
+	incident := requestOf(c).incident
+	_, err = p.desk.Enroll(c.Request.Context(), sessionOf(c).Actor(), models.Submission{
+		IncidentID: incident.ID, EnrollmentID: form.Enrollment, Channel: models.ChannelPhone, Language: form.Language,
+		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact,
+	})
+	if errors.Is(err, models.ErrConsent) {
+		return p.askTerms(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "consent", Text: "Tick the box when the caller has agreed. Without it nothing can be sent"}})
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, staffPath(incident, "/patients/"+form.Patient+"/enrolled"))
+}
+
+// enrolledView is the end of the call: what the caller writes down.
+type enrolledView struct {
+	Reference, Record, Desk string
+	Provider, Phone         string
+	By                      string
+	Planned                 string
+}
+
+func (p *staffPages) showEnrolled(c *gin.Context) error {
+	incident := requestOf(c).incident
+	r, err := p.desk.PatientRecord(c.Request.Context(), sessionOf(c).Actor(), incident.ID, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if r.Enrollment == nil || r.Enrollment.SubmittedOn.IsZero() {
+		return errNoPage
+	}
+	view := enrolledView{
+		Reference: r.Enrollment.Reference, Record: staffPath(incident, "/patients/"+r.PatientID), Desk: staffPath(incident, ""),
+		Provider: incident.Facts.Provider, Phone: incident.Facts.Phone, By: lowerFirst(word(string(r.Enrollment.ContactBy))),
+	}
+	if last := r.Enrollment.PlannedEnd; !last.IsZero() {
+		view.Planned = day(last)
+	}
+	return p.done.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, "The caller is signed up"), view)
+}

@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"strings"
+
+	"recourse/models"
+)
+
+// words are how staff read what the code calls by short names. A test demands
+// them of every action, status, role and kind.
+var words = map[string]string{
+	// roles
+	"agent": "Agent", "supervisor": "Supervisor", "print": "Print", "admin": "Admin",
+	"privacy_officer": "Privacy officer", "auditor": "Auditor",
+	// eligibility
+	"loaded": "Not decided yet", "eligible": "Eligible", "ineligible": "Not eligible", "review": "In review", "withdrawn": "Offer withdrawn",
+	// letters and batches
+	"composed": "Written", "released": "Released to print", "mailed": "Mailed", "returned": "Came back",
+	"superseded": "Replaced by a new letter", "undeliverable": "Cannot be delivered", "substituted": "Replaced by public notice", "canceled": "Canceled",
+	"notice": "Notice", "reminder": "Reminder", "reissue": "New letter", "next_of_kin": "Next of kin", "confirmation": "Confirmation", "ending": "End of monitoring",
+	// codes; "mailed" and "revoked" have a second meaning below
+	"issued": "Not mailed yet", "bound": "Used to begin a sign-up", "redeemed": "Used up", "revoked": "Stopped",
+	// enrollments
+	"in_review": "In review", "verified": "Identity matched", "submitted": "Signed up", "action_needed": "Action needed",
+	"recovery_only": "Recovery help only", "active": "Monitoring on", "completed": "Monitoring ended", "declined": "Declined", "refused": "Refused",
+	// proposals and imports
+	"open": "Open", "approved": "Approved", "loading": "Loading", "complete": "Complete",
+	"roster.seal": "Seal the roster", "letters.release": "Release letters to print",
+	// ways of contact and channels
+	"email": "E-mail", "phone": "Phone", "post": "Letter", "web": "Web",
+	// the funnel's steps
+	"rostered": "On the roster", "enrolled": "Signed up",
+	// languages
+	"en": "English", "es": "Spanish", "pt": "Portuguese",
+	// who acts
+	"patient": "the patient", "visitor": "a visitor", "staff": "staff", "operator": "an operator", "system": "the portal", "provider": "the provider",
+}
+
+// word is how staff read a short name; one without words stays as it is.
+func word(name string) string {
+	if w, ok := words[name]; ok {
+		return w
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+// actionWords say what was done.
+var actionWords = map[models.Action]string{
+	models.ActIncidentCreate: "Incident set up", models.ActCalendarAdvance: "Rehearsal calendar moved",
+	models.ActImportBegin: "Roster import begun", models.ActImportEnd: "Roster import ended", models.ActEligibility: "Eligibility decided",
+	models.ActProposalMake: "Proposal made", models.ActProposalApprove: "Proposal approved", models.ActProposalDecline: "Proposal declined",
+	models.ActRosterSeal: "Roster sealed", models.ActLetterMove: "Letter", models.ActCodeMove: "Code",
+	models.ActBatchMove: "Batch of letters", models.ActBatchPrint: "Print file made and read back",
+	models.ActAttempt: "Attempt counted", models.ActAttemptEnd: "Attempt decided", models.ActEnrollmentMove: "Enrollment",
+	models.ActHandoffMake: "File for the provider made", models.ActHandoffSent: "File sent to the provider", models.ActAcknowledge: "Provider answered",
+	models.ActWindowSet: "Dates set", models.ActSearch: "Patient searched for", models.ActView: "Record viewed", models.ActStatusView: "Status page viewed",
+	models.ActReport: "Report viewed", models.ActExport: "File exported", models.ActAuditView: "Audit log viewed",
+	models.ActStaffAdd: "Account added", models.ActStaffDisable: "Account disabled", models.ActStaffReset: "Account reset", models.ActGrant: "Role granted",
+	models.ActSignIn: "Signed in", models.ActSignInRefused: "Sign-in refused", models.ActSignOut: "Signed out",
+}
+
+// codeWords are a code's statuses as a sentence about it.
+var codeWords = map[models.CodeStatus]string{
+	models.CodeIssued: "Made; works once its letter is mailed", models.CodeMailed: "Works", models.CodeBound: "Used to begin a sign-up; still works for it",
+	models.CodeRedeemed: "Used up: the provider has accepted", models.CodeRevoked: "Stopped; a newer letter has the one that works",
+}
+
+// eventText is one line of a timeline.
+func eventText(e models.Event) string {
+	text, known := actionWords[e.Action]
+	if !known {
+		text = string(e.Action)
+	}
+	switch e.Action {
+	case models.ActCodeMove:
+		return text + ": " + lowerFirst(codeWord(models.CodeStatus(e.To)))
+	case models.ActWindowSet:
+		return "Monitoring set: " + span(e.From, e.To)
+	case models.ActLetterMove, models.ActEnrollmentMove, models.ActEligibility, models.ActAcknowledge, models.ActAttemptEnd:
+		if e.To != "" {
+			return text + ": " + lowerFirst(word(e.To))
+		}
+	}
+	return text
+}
+
+func codeWord(s models.CodeStatus) string {
+	if w, ok := codeWords[s]; ok {
+		return w
+	}
+	return word(string(s))
+}
+
+// span words two dates that an audit entry has as text.
+func span(from, to string) string {
+	first, err := models.ParseDate(from)
+	last, err2 := models.ParseDate(to)
+	if err != nil || err2 != nil {
+		return strings.TrimSpace(from + " to " + to)
+	}
+	return shortDay(first) + " to " + shortDay(last)
+}
+
+// byWhom names the actor of an event.
+func byWhom(e models.Event) string {
+	if e.Who != "" {
+		return e.Who
+	}
+	return word(string(e.Actor))
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
