@@ -1,0 +1,5 @@
+package main
+
+import "context"
+
+func enrollOnPostgres(context.Context, settings) (*course, error) { return &course{}, nil }

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The whole report in small: what it measures still fits the portal.
+func TestReport(t *testing.T) {
+	var out strings.Builder
+	set := settings{
+		rounds: 1, turn: 20 * time.Millisecond, clients: 4, people: 400, sizes: []int{23, 60}, now: time.Now,
+	}
+	if err := run(t.Context(), set, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"claim and confirm", "P2 ≥ 0.5", "P4 ≤ 2", "look-up by name, 60 people"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the table lacks %q:\n%s", want, out.String())
+		}
+	}
+}
