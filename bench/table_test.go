@@ -100,7 +100,7 @@ func TestTurnEndsWhenNothingIsLeft(t *testing.T) {
 		t.Errorf("a turn without an operation: %v", err)
 	}
 	broken := errors.New("broken")
-	if _, err := turn(ticks(), 2, time.Hour, func(int) error { return broken }); !errors.Is(err, broken) {
+	if _, err := turn(ticks(), 1, time.Hour, func(int) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("a turn that fails: %v", err)
 	}
 }
