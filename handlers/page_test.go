@@ -247,7 +247,7 @@ func TestPartials(t *testing.T) {
 	got := show(t, "staff-sample", samplePage(t), shell, sample())
 	wanted := []string{
 		"<title>Error: Overview - Enrollment admin</title>", `<a href="#birth_year">`, `aria-describedby="name-hint name-error" aria-invalid="true"`,
-		`id="outcome-2" name="outcome" type="radio" value="b" aria-describedby="outcome-2-hint" checked`, `autocomplete="bday-year"`,
+		`id="outcome-2" name="outcome" type="radio" value="b" aria-describedby="outcome-2-option-hint" checked`, `autocomplete="bday-year"`,
 		`<option value="x" selected>`, `rel="next" href="?page=2"`, `name="csrf" value="token"`, `href="/change">Change<span class="govuk-visually-hidden">: Name</span>`,
 		"<textarea", "two\nlines</textarea>", "Callbacks (3)",
 		`width="39.13%"`, `class="admin-line" d="M0.00 100.00L9.09 80.00L18.18 55.00L27.27 40.00"`, `<td class="govuk-table__cell govuk-table__cell--numeric">12</td>`,

@@ -1,0 +1,273 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"recourse/internal/i18n"
+	"recourse/models"
+)
+
+// stage is an enroller that says what a test tells it to.
+type stage struct {
+	enroller
+	visit    models.Visit
+	draft    models.Draft
+	verified models.Verified
+	status   models.StatusView
+	enrolled error
+}
+
+func (s *stage) FindVisit(context.Context, string, string) (models.Visit, models.Draft, error) {
+	return s.visit, s.draft, nil
+}
+func (s *stage) SaveDraft(_ context.Context, _, _ string, d models.Draft) error {
+	s.draft = d
+	return nil
+}
+func (s *stage) EndVisit(context.Context, string, string) error { return nil }
+func (s *stage) Verify(context.Context, models.VerifyRequest) (models.Verified, error) {
+	return s.verified, nil
+}
+func (s *stage) Status(context.Context, string, string) (models.StatusView, error) {
+	return s.status, nil
+}
+func (s *stage) Enroll(context.Context, models.Actor, models.Submission) (models.Receipt, error) {
+	return models.Receipt{}, s.enrolled
+}
+
+// onStage is a browser before a portal that plays s.
+func onStage(t *testing.T, s *stage) *browser {
+	t.Helper()
+	cfg := testConfig(t)
+	cfg.Patients = s
+	b := newBrowser(t, newTestServer(t, cfg))
+	b.host, b.cookies["__Host-visit"] = "notice.example.org", "token"
+	return b
+}
+
+func TestEveryStatusIsWorded(t *testing.T) {
+	day := models.MustDate
+	for status := range statuses {
+		for _, reason := range []string{"", "frozen", "mismatch", "duplicate_account", "bad_address", "technical", "other", "no_file", "minor", "deceased", "new one"} {
+			s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, status: models.StatusView{
+				EnrollmentID: "e", Reference: "R-9999999999", Status: status, RejectReason: reason, Deadline: day("2020-07-31"),
+				SubmittedOn: day("2020-04-20"), PlannedStart: day("2020-04-20"), PlannedEnd: day("2022-04-20"),
+			}}
+			if status == models.Active || status == models.Completed {
+				s.status.Window = &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
+			}
+			for _, tag := range []string{"en", "es"} {
+				b := onStage(t, s)
+				p := b.get("/" + tag + "/status")
+				b.shows(p, 200, "R-9999999999", "1-800-555-0148")
+				if s.status.Window != nil && !strings.Contains(p.body, "2022") {
+					t.Errorf("%s: the last day is missing", status)
+				}
+			}
+		}
+	}
+}
+
+// every status and cause that the models know has words.
+func TestNoStatusOrCauseIsForgotten(t *testing.T) {
+	source, err := os.ReadFile("../models/enrollment.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`EnrollmentStatus = "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(found) != len(statuses) {
+		t.Errorf("%d statuses, %d with words", len(found), len(statuses))
+	}
+	for _, f := range found {
+		if _, ok := statuses[models.EnrollmentStatus(f[1])]; !ok {
+			t.Errorf("the status %s has no words", f[1])
+		}
+	}
+	if source, err = os.ReadFile("../models/verification.go"); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range regexp.MustCompile(`Cause = "(\w*)"`).FindAllStringSubmatch(string(source), -1) {
+		cause := models.Cause(f[1])
+		if _, ok := causes[cause]; !ok && cause != models.CauseNone && cause != models.CauseEnrolled {
+			t.Errorf("the cause %s has no words", cause)
+		}
+	}
+}
+
+func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
+	for cause, words := range causes {
+		for _, tag := range []i18n.Tag{"en", "es"} {
+			s := &stage{
+				visit: models.Visit{ID: "v", CSRF: "t"}, draft: models.Draft{Code: models.NewCode().Grouped()},
+				verified: models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31")},
+			}
+			b := onStage(t, s)
+			b.get("/" + string(tag) + "/identity")
+			p := b.post("/"+string(tag)+"/identity", "last_name", "Day", "birth_month", "1", "birth_day", "1", "birth_year", "1950")
+			title := testPrinter(t, tag).T(words.title)
+			b.shows(p, 200, title, "1-800-555-0148", "2020", `href="/`+string(tag)+words.next+`"`)
+		}
+	}
+}
+
+func TestEnrollmentThatCannotGoOn(t *testing.T) {
+	for err, want := range map[error]int{models.ErrFrozen: 409, models.ErrMove: 409, models.ErrConflict: 409, models.ErrConsent: 422, models.ErrNotFound: 404} {
+		s := &stage{
+			visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Consent: true, ContactBy: "post"}, enrolled: err,
+		}
+		b := onStage(t, s)
+		b.get("/en/review")
+		b.shows(b.post("/en/review"), want, "1-800-555-0148")
+	}
+}
+
+func TestDoneShowsWhatIsPromisedOrPlanned(t *testing.T) {
+	day := models.MustDate
+	s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Submitted: true}}
+	for by, message := range map[models.ContactBy]string{models.ContactByEmail: "send you an email", models.ContactByPhone: "will call you", models.ContactByPost: "mail you a letter"} {
+		s.status = models.StatusView{
+			Reference: "R-9999999999", Status: models.Submitted, ContactBy: by, SubmittedOn: day("2020-04-20"),
+			PlannedStart: day("2020-04-20"), PlannedEnd: day("2022-04-20"),
+		}
+		b := onStage(t, s)
+		b.shows(b.get("/en/done"), 200, "R-9999999999", message, "April 20, 2022", "if you were accepted today")
+		s.status.Status, s.status.Window = models.Active, &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
+		b.shows(b.get("/en/done"), 200, "April 22, 2022", "Your monitoring started")
+	}
+	s.status.Status = models.Declined
+	b := onStage(t, s)
+	b.leadsTo(b.get("/en/done"), "/en/status")
+}
+
+func TestActionNeededOpensTheFormAgain(t *testing.T) {
+	s := &stage{
+		visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Submitted: true},
+		status: models.StatusView{Reference: "R-9999999999", Status: models.ActionNeeded, RejectReason: "technical", PlannedEnd: models.MustDate("2022-04-20")},
+	}
+	b := onStage(t, s)
+	b.shows(b.get("/en/status"), 200, `href="/en/details"`)
+	b.shows(b.get("/en/details"), 200, "What we send")
+}
+
+func TestEveryPatientPageFitsItsType(t *testing.T) {
+	s := &server{Config: testConfig(t)}
+	p := newPatientPages(s)
+	checkPage(t, p.start)
+	checkPage(t, p.code)
+	checkPage(t, p.identity)
+	checkPage(t, p.cause)
+	checkPage(t, p.details)
+	checkPage(t, p.review)
+	checkPage(t, p.done)
+	checkPage(t, p.ask)
+	checkPage(t, p.status)
+	checkPage(t, p.help)
+	checkPage(t, p.real)
+	checkPage(t, p.accessibility)
+	checkPage(t, p.freeze)
+	checkPage(t, p.privacy)
+	checkPage(t, newErrorPages().patient)
+	checkPage(t, newErrorPages().staff)
+	checked := []string{
+		p.start.file, p.code.file, p.identity.file, p.cause.file, p.details.file, p.review.file, p.done.file, p.ask.file,
+		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file,
+	}
+	files, err := filepath.Glob("../templates/patient/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != len(checked) {
+		t.Errorf("%d templates for patients, %d of them checked", len(files), len(checked))
+	}
+}
+
+// A message that no page says is a message that nobody reviews. A literal that
+// ends in a dot stands for all that it begins.
+func TestNoMessageIsUnused(t *testing.T) {
+	data, err := os.ReadFile("../internal/i18n/locales/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var messages map[string]json.RawMessage
+	if err := json.Unmarshal(data, &messages); err != nil {
+		t.Fatal(err)
+	}
+	used, stems := literals(t, "..")
+	for id := range messages {
+		spoken := used[id]
+		for _, stem := range stems {
+			spoken = spoken || strings.HasPrefix(id, stem)
+		}
+		if !spoken {
+			t.Errorf("the message %s is never used", id)
+		}
+	}
+}
+
+var literal = regexp.MustCompile(`"([a-z_]+\.[a-z0-9_.]*)"`)
+
+func literals(t *testing.T, root string) (used map[string]bool, stems []string) {
+	t.Helper()
+	used = map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		code := strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go")
+		if err != nil || d.IsDir() || !code && !strings.HasSuffix(path, ".html") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range literal.FindAllStringSubmatch(string(text), -1) {
+			used[m[1]] = true
+			if strings.HasSuffix(m[1], ".") {
+				stems = append(stems, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return used, stems
+}
+
+func TestHeadersOnEveryPatientRoute(t *testing.T) {
+	s := &stage{visit: models.Visit{ID: "v"}}
+	cfg := testConfig(t)
+	cfg.Patients = s
+	srv := &server{Config: cfg, origins: http.NewCrossOriginProtection(), errors: newErrorPages()}
+	srv.patient = newPatientPages(srv)
+	engine, err := srv.engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t, engine)
+	b.host = "notice.example.org"
+	routes := 0
+	for _, r := range engine.Routes() {
+		if !strings.HasPrefix(r.Path, "/:lang") || r.Method != http.MethodGet {
+			continue
+		}
+		routes++
+		for _, lang := range []string{"en", "es", "xx"} { // found, redirected or not found
+			p := b.get(strings.Replace(r.Path, ":lang", lang, 1))
+			for _, name := range []string{"Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy", "Cache-Control", "X-Request-Id"} {
+				if p.header.Get(name) == "" {
+					t.Errorf("%s in %s: no %s", r.Path, lang, name)
+				}
+			}
+			if known := lang != "xx"; known == (p.status == http.StatusNotFound) {
+				t.Errorf("%s in %s: status %d", r.Path, lang, p.status)
+			}
+		}
+	}
+	if routes < 13 {
+		t.Errorf("%d routes of pages were tried", routes)
+	}
+}
