@@ -32,6 +32,7 @@ type browser struct {
 	shots int
 	name  string
 	quiet bool // errors in the console are expected
+	still bool // the page's scripts are off, and so is axe, which is one
 
 	mu      sync.Mutex
 	console []string
@@ -120,7 +121,7 @@ func (b *browser) fill(pairs ...string) {
 	b.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		field := chromedp.CSS(`[name="` + pairs[i] + `"]`)
-		b.do(chromedp.SetValue(field, ""), chromedp.SendKeys(field, pairs[i+1]))
+		b.do(chromedp.Clear(field), chromedp.SendKeys(field, pairs[i+1]))
 	}
 }
 
@@ -185,6 +186,7 @@ func evaluate[T any](b *browser, expression string) T {
 
 // scripts turns the page's own scripts off or on.
 func (b *browser) scripts(on bool) {
+	b.still = !on
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err

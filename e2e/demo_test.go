@@ -1,0 +1,162 @@
+//go:build browser
+
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"recourse/internal/totp"
+)
+
+// demo is the rehearsal that the README starts, in a process of its own.
+type demo struct {
+	dir, base, binary string
+	Accounts          []account `json:"accounts"`
+	Claims            []claim   `json:"claims"`
+}
+
+type account struct {
+	SignIn   string `json:"sign_in"`
+	Role     string `json:"role"`
+	Password string `json:"password"`
+	Secret   string `json:"totp_secret"`
+}
+
+type claim struct {
+	Code      string `json:"code"`
+	LastName  string `json:"last_name"`
+	BirthDate string `json:"birth_date"`
+}
+
+// startDemo builds the binary, prepares the rehearsal and serves it on a free
+// loopback port until the test ends.
+func startDemo(t *testing.T) *demo {
+	t.Helper()
+	d := &demo{dir: filepath.Join(t.TempDir(), "demo")}
+	d.binary = filepath.Join(t.TempDir(), "recourse")
+	if out, err := exec.Command("go", "build", "-o", d.binary, "../cmd/recourse").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	addr := freeAddr(t)
+	d.base = "http://" + strings.Replace(addr, "127.0.0.1", "localhost", 1)
+	d.serve(t, addr)
+	d.read(t)
+	return d
+}
+
+// serve runs the demo and waits for its first page.
+func (d *demo) serve(t *testing.T, addr string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, d.binary, "demo", "--dir", d.dir, "--addr", addr)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 20 * time.Second
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = cmd.Stdout
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan string, 1000)
+	go func() {
+		for s := bufio.NewScanner(out); s.Scan(); {
+			select {
+			case said <- s.Text():
+			default:
+			}
+		}
+		close(said)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		_ = cmd.Wait() // it was told to stop
+	})
+	d.await(t, said)
+}
+
+// await asks for the first page until it comes; how long it may take is bounded
+// generously, since the machine may be busy.
+func (d *demo) await(t *testing.T, said <-chan string) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if res, err := http.Get(d.base + "/en"); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+	}
+	for len(said) > 0 {
+		t.Log(<-said)
+	}
+	t.Fatal("the demo does not answer")
+}
+
+// read takes accounts and sample claims from the demo's own file.
+func (d *demo) read(t *testing.T) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(d.dir, "demo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Claims) < 3 || len(d.Accounts) < 4 {
+		t.Fatalf("demo.json has %d claims and %d accounts", len(d.Claims), len(d.Accounts))
+	}
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// account is the one with a role.
+func (d *demo) account(t *testing.T, role string) account {
+	t.Helper()
+	for _, a := range d.Accounts {
+		if a.Role == role {
+			return a
+		}
+	}
+	t.Fatalf("no account is %s", role)
+	return account{}
+}
+
+// code is what the account's app shows now.
+func (a account) code(t *testing.T) string {
+	t.Helper()
+	code, err := totp.Code(a.Secret, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+// born are the three fields of the birth date.
+func (c claim) born() (month, day, year string) {
+	parts := strings.Split(c.BirthDate, "-")
+	return strings.TrimLeft(parts[1], "0"), strings.TrimLeft(parts[2], "0"), parts[0]
+}
+
+func (c claim) String() string { return fmt.Sprintf("claim of %d symbols", len(c.Code)) }

@@ -1,0 +1,156 @@
+//go:build browser
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// words are what a patient's walk looks for, by language.
+var words = map[string]map[string]string{
+	"en": {"enroll": "Enter the code from your letter", "wrong": "There is a problem", "done": "You are signed up", "active": "Your monitoring is on", "ended": "Your monitoring has ended"},
+	"es": {"enroll": "Escriba el código de su carta", "wrong": "Hay un problema", "done": "Usted está inscrito", "active": "", "ended": ""},
+}
+
+// identify goes from the code to the details.
+func (b *browser) identify(lang string, c claim) {
+	b.t.Helper()
+	b.open("/" + lang + "/enroll")
+	b.fill("code", strings.ToLower(c.Code)) // as people type
+	b.submit()
+	b.at("/" + lang + "/identity")
+	month, day, year := c.born()
+	b.fill("last_name", strings.ToUpper(c.LastName), "birth_month", month, "birth_day", day, "birth_year", year)
+	b.submit()
+	b.at("/" + lang + "/details")
+}
+
+// enroll walks a patient from the start page to the confirmation and checks
+// every page and every way of going wrong on the way.
+func (b *browser) enroll(lang string, c claim, contact string) {
+	b.t.Helper()
+	check := func(page string) { b.shot(page); b.sound(page) }
+	b.open("/" + lang)
+	check("start")
+	if stops := b.keyboard(); !b.still && stops < 8 {
+		b.t.Errorf("the start page has %d stops for the keyboard", stops)
+	}
+	b.open("/" + lang + "/enroll")
+	check("code")
+	b.fill("code", c.Code[:len(c.Code)-1]+"2345"[strings.IndexByte("2345", c.Code[len(c.Code)-1])+1:][:1])
+	b.quiet = true // a 422 is an error to the console
+	if status := b.submit(); status != 422 {
+		b.t.Errorf("a slip in the code answers %d", status)
+	}
+	b.see(words[lang]["wrong"])
+	check("code-slip")
+	b.fill("code", c.Code)
+	b.submit()
+	b.at("/" + lang + "/identity")
+	check("identity")
+	b.submit()
+	b.see(words[lang]["wrong"])
+	check("identity-empty")
+	b.identify(lang, c)
+	check("details")
+	b.submit()
+	b.see(words[lang]["wrong"])
+	check("details-empty")
+	b.tick("contact_by", contact)
+	b.tick("consent", "yes")
+	if contact == "email" {
+		b.fill("email", "patient@example.org")
+	}
+	b.submit()
+	b.at("/" + lang + "/review")
+	check("review")
+	b.submit()
+	b.at("/" + lang + "/done")
+	b.see(words[lang]["done"], "R-")
+	check("done")
+	b.do(chromedp.Reload())
+	b.see(words[lang]["done"])
+}
+
+// status asks for the state of an enrollment in a browser that knows nothing.
+func (b *browser) status(lang string, c claim, want string) {
+	b.t.Helper()
+	b.open("/" + lang + "/status")
+	month, day, year := c.born()
+	b.fill("code", c.Code, "birth_month", month, "birth_day", day, "birth_year", year)
+	b.submit()
+	b.see(want)
+}
+
+// guess claims wrongly and wants the neutral page.
+func (b *browser) guess(lang string, c claim) {
+	b.t.Helper()
+	b.open("/" + lang + "/enroll")
+	b.fill("code", c.Code)
+	b.submit()
+	b.fill("last_name", "Somebody-Else", "birth_month", "4", "birth_day", "9", "birth_year", "1956")
+	if status := b.submit(); status != 422 {
+		b.t.Errorf("a wrong claim answers %d", status)
+	}
+	if kept := evaluate[string](b, `document.querySelector("[name=last_name]").value`); kept != "Somebody-Else" {
+		b.t.Error("what was typed is lost")
+	}
+	b.shot("neutral")
+	b.sound("neutral")
+}
+
+func patientPages(b *browser, lang string) {
+	for _, page := range []string{"help", "real", "freeze", "accessibility", "privacy", "status"} {
+		b.open("/" + lang + "/" + page)
+		b.shot(page)
+		b.sound(page)
+	}
+	b.quiet = true
+	if status := b.load(chromedp.Navigate(b.base + "/" + lang + "/nothing-here")); status != 404 {
+		b.t.Errorf("an unknown page answers %d", status)
+	}
+	b.sound("not found")
+	b.quiet = false
+}
+
+func TestPatients(t *testing.T) {
+	d := startDemo(t)
+	t.Run("English on a phone", func(t *testing.T) {
+		b := newBrowser(t, d.base, "en-390", 390, 844)
+		patientPages(b, "en")
+		b.quiet = true
+		b.guess("en", d.Claims[0])
+		b.enroll("en", d.Claims[0], "email")
+	})
+	t.Run("Spanish on a laptop", func(t *testing.T) {
+		b := newBrowser(t, d.base, "es-1280", 1280, 800)
+		patientPages(b, "es")
+		b.quiet = true
+		b.enroll("es", d.Claims[1], "post")
+	})
+	t.Run("no JavaScript", func(t *testing.T) {
+		b := newBrowser(t, d.base, "noscript", 1280, 800)
+		b.scripts(false)
+		b.quiet = true
+		b.enroll("en", d.Claims[2], "post")
+	})
+	t.Run("QR code", func(t *testing.T) {
+		b := newBrowser(t, d.base, "qr", 390, 844)
+		b.open("/e#" + d.Claims[0].Code)
+		if typed := evaluate[string](b, `document.querySelector("[name=code]").value`); typed != d.Claims[0].Code {
+			t.Errorf("the code of the address is not in the field")
+		}
+		if strings.Contains(b.path(), "#") {
+			t.Error("the code is still in the address")
+		}
+	})
+	t.Run("status", func(t *testing.T) {
+		b := newBrowser(t, d.base, "status", 390, 844)
+		b.status("en", d.Claims[0], "R-")
+		b.shot("status")
+		b.sound("status")
+	})
+}
