@@ -22,27 +22,40 @@ const (
 )
 
 // enrollOnSQLite measures Verify and Enroll of the real store down to the disk.
-func enrollOnSQLite(ctx context.Context, set settings) (*course, error) {
-	c := &course{}
-	each, err := openRaw(ctx, filepath.Join(set.dir, "each.db"), 10*set.people, set.now)
+func enrollOnSQLite(ctx context.Context, set settings, c *course) error {
+	each, many, err := c.rawStores(ctx, set, "raw")
 	if err != nil {
-		return nil, err
-	}
-	c.closers = append(c.closers, each.close)
-	many, err := openRaw(ctx, filepath.Join(set.dir, "grouped.db"), 15*set.people, set.now)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	g := newGroup(many, 1)
-	c.closers = append(c.closers, many.close, g.close)
+	c.closers = append(c.closers, g.close)
 	gcm, err := rawSealer()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c.add(set, oneCommit, 1, each.commitOne)
-	c.add(set, commitEach, set.clients, rawWork(gcm, 10*set.people, alone(each)))
-	c.add(set, grouped, set.clients, rawWork(gcm, 15*set.people, g.do))
-	return c, c.addPortal(ctx, set, "SQLite", filepath.Join(set.dir, "portal.db"))
+	c.add(set, commitEach, set.clients, rawWork(gcm, eachPeople(set), alone(each)))
+	c.add(set, grouped, set.clients, rawWork(gcm, groupedPeople(set), g.do))
+	return c.addPortal(ctx, set, "SQLite", filepath.Join(set.dir, "portal.db"))
+}
+
+// The yardsticks are faster, so they need more people.
+func eachPeople(set settings) int    { return 5 * set.people }
+func groupedPeople(set settings) int { return 8 * set.people }
+
+// rawStores opens a yardstick that commits each, and one to be grouped.
+func (c *course) rawStores(ctx context.Context, set settings, name string) (each, many *rawSQLite, err error) {
+	each, err = openRaw(ctx, filepath.Join(set.dir, name+"-each.db"), eachPeople(set), set.now)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.closers = append(c.closers, each.close)
+	many, err = openRaw(ctx, filepath.Join(set.dir, name+"-grouped.db"), groupedPeople(set), set.now)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.closers = append(c.closers, many.close)
+	return each, many, nil
 }
 
 // addPortal adds the lanes of the real store beside those of the yardstick, and

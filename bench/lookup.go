@@ -30,11 +30,10 @@ const (
 )
 
 // lookupOnSQLite measures what staff search by, at several sizes of the roster.
-func lookupOnSQLite(ctx context.Context, set settings) (*course, error) {
-	c := &course{}
+func lookupOnSQLite(ctx context.Context, set settings, c *course) error {
 	for _, size := range set.sizes {
 		if err := c.addSize(ctx, set, size); err != nil {
-			return nil, fmt.Errorf("%d people: %w", size, err)
+			return fmt.Errorf("%d people: %w", size, err)
 		}
 	}
 	usual := fmt.Sprintf("%d: ", usualSize)
@@ -48,7 +47,7 @@ func lookupOnSQLite(ctx context.Context, set settings) (*course, error) {
 			}
 		}
 	}
-	return c, nil
+	return nil
 }
 
 // usualSize is the size of the case the portal is built on.

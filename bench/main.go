@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"time"
 )
 
@@ -23,17 +24,24 @@ type settings struct {
 	people  int   // whose codes are claimed
 	sizes   []int // of the rosters that staff search in
 	pg      string
+	only    *regexp.Regexp // of the experiments' names
 	now     func() time.Time
 }
 
 func main() {
 	full := flag.Bool("full", false, "more and longer rounds, and a roster of a million")
 	rounds := flag.Int("rounds", 5, "rounds of the lanes")
+	only := flag.String("only", "", "regular expression of the parts to run, such as HTTP")
 	pg := flag.String("pg", "", "address of a PostgreSQL server's maintenance database, to measure that too")
 	flag.Parse()
 	set := settings{
 		rounds: *rounds, turn: 400 * time.Millisecond, clients: 32, people: 12_000,
 		sizes: []int{23, 2_651, 100_000}, pg: *pg, now: time.Now,
+	}
+	var err error
+	if set.only, err = regexp.Compile(*only); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
 	}
 	if *full {
 		set.rounds, set.turn, set.people, set.sizes = max(7, *rounds), 2*time.Second, 60_000, append(set.sizes, 1_000_000)
@@ -46,15 +54,15 @@ func main() {
 	}
 }
 
-// experiment is lanes that run in turn, and what is read off them. It is made
-// when its turn comes, since filling databases takes time and disk.
+// experiment adds lanes that run in turn, and what is read off them, to a course.
+// It is made when its turn comes, since filling databases takes time and disk.
 type experiment struct {
 	name string
-	make func(ctx context.Context, set settings) (*course, error)
+	make func(ctx context.Context, set settings, c *course) error
 }
 
 func experiments(set settings) []experiment {
-	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"look-up on SQLite", lookupOnSQLite}}
+	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"pages over HTTP on SQLite", webOnSQLite}, {"look-up on SQLite", lookupOnSQLite}}
 	if set.pg != "" {
 		all = append(all, experiment{"enrollment on PostgreSQL", enrollOnPostgres})
 	}
@@ -70,6 +78,9 @@ func run(ctx context.Context, set settings, out, progress io.Writer) error {
 	set.dir = dir
 	var rows []row
 	for _, e := range experiments(set) {
+		if !set.only.MatchString(e.name) {
+			continue
+		}
 		start := set.now()
 		fmt.Fprintf(progress, "%s: ", e.name)
 		got, err := perform(ctx, set, e)
@@ -82,12 +93,12 @@ func run(ctx context.Context, set settings, out, progress io.Writer) error {
 	return printTable(out, set.rounds, rows)
 }
 
-func perform(ctx context.Context, set settings, e experiment) (rows []row, err error) {
-	c, err := e.make(ctx, set)
-	if err != nil {
+func perform(ctx context.Context, set settings, e experiment) ([]row, error) {
+	c := &course{}
+	defer c.close()
+	if err := e.make(ctx, set, c); err != nil {
 		return nil, err
 	}
-	defer c.close()
 	if err := c.race(set.rounds); err != nil {
 		return nil, err
 	}

@@ -62,8 +62,18 @@ func cpuTime() time.Duration {
 // lane is one thing to measure.
 type lane struct {
 	name    string
+	before  func() error // runs, and is not measured, before each turn
 	run     func() (sample, error)
 	samples []sample
+}
+
+func (l *lane) turn() (sample, error) {
+	if l.before != nil {
+		if err := l.before(); err != nil {
+			return sample{}, err
+		}
+	}
+	return l.run()
 }
 
 // course is lanes and the comparisons between them.
@@ -74,8 +84,10 @@ type course struct {
 }
 
 // add adds a lane whose clients work until the turn is over.
-func (c *course) add(set settings, name string, clients int, work func(client int) error) {
-	c.lanes = append(c.lanes, &lane{name: name, run: func() (sample, error) { return turn(set.now, clients, set.turn, work) }})
+func (c *course) add(set settings, name string, clients int, work func(client int) error) *lane {
+	l := &lane{name: name, run: func() (sample, error) { return turn(set.now, clients, set.turn, work) }}
+	c.lanes = append(c.lanes, l)
+	return l
 }
 
 // race runs the lanes in turn, round by round, so that a machine that gets slower
@@ -101,7 +113,7 @@ func (c *course) race(rounds int) error {
 
 func (c *course) round() (samples []sample, err error) {
 	for _, l := range c.lanes {
-		s, err := l.run()
+		s, err := l.turn()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", l.name, err)
 		}

@@ -47,11 +47,16 @@ func rawSealer() (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-func newRequest(gcm cipher.AEAD, i int64) *request {
-	nonce := make([]byte, gcm.NonceSize(), 256)
+// seal encrypts with a random nonce.
+func seal(gcm cipher.AEAD, text []byte) []byte {
+	nonce := make([]byte, gcm.NonceSize(), gcm.NonceSize()+len(text)+gcm.Overhead())
 	rand.Read(nonce) // never fails: crypto/rand ends the program instead
+	return gcm.Seal(nonce, nonce, text, nil)
+}
+
+func newRequest(gcm cipher.AEAD, i int64) *request {
 	text := fmt.Appendf(nil, `{"email":"p%d@example.org","phone":"555-01%08d","address":"%d Long Street, Springfield, IL 62701"}`, i, i, i)
-	return &request{code: rawMAC(rawCode(i)), who: rawMAC(rawWho(i)), contact: gcm.Seal(nonce, nonce, text, nil)}
+	return &request{code: rawMAC(rawCode(i)), who: rawMAC(rawWho(i)), contact: seal(gcm, text)}
 }
 
 // enroller enrolls many in one durable transaction; each request gets its own error.
