@@ -31,7 +31,7 @@ type section struct {
 }
 
 // logLine is one line of the history.
-type logLine struct{ Date, Time, Text, By string }
+type logLine struct{ Day, Date, Time, Text, By string }
 
 func (p *staffPages) showRecord(c *gin.Context) error {
 	incident := requestOf(c).incident
@@ -57,7 +57,7 @@ func newRecord(i models.Incident, r models.Record, today models.Date) recordView
 		view.Sections = append(view.Sections, section{"Sign-up and monitoring", enrollmentRows(*r.Enrollment, today)})
 	}
 	for _, e := range r.Timeline {
-		view.Log = append(view.Log, logLine{shortDay(e.On), e.At.In(i.Location()).Format("3:04 pm"), eventText(e), byWhom(e)})
+		view.Log = append(view.Log, logLine{e.On.String(), shortDay(e.On), e.At.In(i.Location()).Format("3:04 pm"), eventText(e), byWhom(e)})
 	}
 	return view
 }
@@ -105,13 +105,9 @@ func letterRows(r models.Record, today models.Date) []summaryRow {
 	if r.Letter == nil {
 		return []summaryRow{{Key: "Letter", Value: "None"}}
 	}
-	status := word(string(r.Letter.Status))
-	if !r.Letter.MailedOn.IsZero() {
-		status += ", mailed " + shortDay(r.Letter.MailedOn)
-	}
 	rows := []summaryRow{
 		{Key: "Letter", Value: fmt.Sprintf("%s in %s", word(string(r.Letter.Kind)), word(r.Letter.Language))},
-		{Key: "Status", Value: status}, {Key: "On the letter", Value: r.Letter.Reference},
+		{Key: "Status", Value: word(string(r.Letter.Status))}, {Key: "Mailed", Value: shortDay(r.Letter.MailedOn)}, {Key: "On the letter", Value: r.Letter.Reference},
 	}
 	if r.Code != nil {
 		rows = append(rows, codeRows(*r.Code, today)...)

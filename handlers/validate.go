@@ -24,8 +24,8 @@ var registerRules = sync.OnceValue(func() error {
 		return errors.New("gin's validator is of another kind")
 	}
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("form") })
-	v.RegisterStructValidation(checkBirth, identityForm{}, statusForm{})
-	v.RegisterStructValidation(checkContact, detailsForm{})
+	v.RegisterStructValidation(checkBirth, identityForm{}, statusForm{}, callerForm{})
+	v.RegisterStructValidation(checkContact, detailsForm{}, termsForm{})
 	return errors.Join(
 		v.RegisterValidation("enrollment_code", func(f validator.FieldLevel) bool {
 			_, err := models.ParseCode(f.Field().String())

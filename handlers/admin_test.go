@@ -1,0 +1,236 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	"recourse/internal/portaltest"
+	"recourse/models"
+	"recourse/models/store"
+	"recourse/templates"
+)
+
+func TestOverview(t *testing.T) {
+	b := newHouse(t)
+	for _, c := range b.Claims[:3] {
+		b.Enroll(t, c)
+	}
+	officer, admin := b.as(t, models.RolePrivacyOfficer), b.as(t, models.RoleAdmin)
+	body := b.page(t, "overview", officer.get("/admin/one"), 200, "40 on the roster, 8 eligible", "3 of 8 patients with a letter signed up.",
+		"Letters mailed", "38% of mailed", "Days left", "<b>102</b>", "You see small groups too", "/admin/one/audit", "Show as a table")
+	if strings.Contains(body, "/admin/one/letters\"") != true {
+		t.Error("a privacy officer does not see the letters")
+	}
+	body = b.page(t, "overview-admin", admin.get("/admin/one"), 200, "groups under 11 people are hidden", ">hidden<")
+	if strings.Contains(body, "/admin/one/audit") {
+		t.Error("an admin is shown the audit log")
+	}
+}
+
+func TestReportFile(t *testing.T) {
+	b := newHouse(t)
+	b.Enroll(t, b.Claims[0])
+	w := b.as(t, models.RoleSupervisor).get("/admin/one/report.csv")
+	body := b.page(t, "report", w, 200, "funnel,rostered,,2020-04-20,40\r\n", "sign-ups,total of the day,2020-04-20,2020-04-20,1\r\n")
+	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="one-overview-2020-04-20.csv"` || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") {
+		t.Errorf("headers %v", w.Header())
+	}
+	if !strings.Contains(body, "hidden") {
+		t.Error("a supervisor's file shows small counts")
+	}
+	trail, err := b.AuditTrail(t.Context(), b.Staff[models.RoleAuditor], b.Inc.ID, "", 1)
+	check(t, err)
+	if trail[0].Action != models.ActExport {
+		t.Errorf("the newest entry is %s, want the export", trail[0].Action)
+	}
+}
+
+func TestReportFileIsDisarmed(t *testing.T) {
+	var b bytes.Buffer
+	r := models.Report{ByState: []models.Breakdown{{Key: "=1+1"}, {Key: "@SUM(A1)"}, {Key: "a,\"b\""}}, Windows: []models.WindowRow{{Reference: "-2+3"}}}
+	check(t, writeReport(&b, models.Incident{Ref: "+evil"}, r))
+	rows, err := csv.NewReader(&b).ReadAll()
+	check(t, err)
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
+				t.Errorf("the cell %q runs", cell)
+			}
+		}
+	}
+}
+
+// second fills the second incident as far as a proposal to seal it.
+func (b *house) second(t *testing.T) models.Proposal {
+	t.Helper()
+	b.Hire(t, b.two)
+	op := portaltest.Operator()
+	_, err := b.ImportRoster(t.Context(), op, b.two.ID, portaltest.Roster(t, 12, 3), nil)
+	check(t, err)
+	_, err = b.DecideEligibility(t.Context(), op, b.two.ID)
+	check(t, err)
+	p, err := b.ProposeSeal(t.Context(), b.staff(t, "admin@two.example.org"), b.two.ID, models.Totals{Patients: 12, Eligible: 3})
+	check(t, err)
+	return p
+}
+
+func (b *house) staff(t *testing.T, name string) models.Actor {
+	t.Helper()
+	s, err := b.StaffSession(t.Context(), b.account(t, name).token)
+	check(t, err)
+	return s.Actor()
+}
+
+func TestProposalsAndLetters(t *testing.T) {
+	b := newHouse(t)
+	p := b.second(t)
+	admin, officer, printer := b.account(t, "admin@two.example.org"), b.account(t, "privacy_officer@two.example.org"), b.account(t, "print@two.example.org")
+	b.page(t, "overview-open", admin.get("/admin/two"), 200, "1 proposal", "The roster is not sealed.")
+	b.page(t, "proposals-own", admin.get("/admin/two/proposals"), 200, "12 patients, 3 of them eligible", reasonOwn, "disabled")
+	if w := admin.post("/admin/two/proposals/" + p.ID + "/approve"); w.Code != 403 {
+		t.Errorf("an admin approves: status %d", w.Code)
+	}
+	b.page(t, "proposals", officer.get("/admin/two/proposals"), 200, "Proposed by Test Person on Apr 20, 2020, 10:00 am", "/approve")
+	if w := officer.post("/admin/two/proposals/" + p.ID + "/approve"); w.Code != 303 || w.Header().Get("Location") != "/admin/two/proposals?done=approved" {
+		t.Fatalf("approve: %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	b.page(t, "proposals-done", officer.get("/admin/two/proposals?done=approved"), 200, "Approved and carried out", "Nothing waits for approval", "Seal the roster")
+	if w := officer.post("/admin/two/proposals/" + p.ID + "/decline"); w.Code != 409 {
+		t.Errorf("decided twice: status %d", w.Code)
+	}
+	b.page(t, "imports", admin.get("/admin/two/imports"), 200, "The roster was sealed on Apr 20, 2020", "Complete")
+
+	batch, err := b.ComposeLetters(t.Context(), b.staff(t, "admin@two.example.org"), b.two.ID, store.ComposeOptions{Site: "https://two.example.org"}, nil)
+	check(t, err)
+	check(t, b.WriteBatch(t.Context(), portaltest.Operator(), b.two.ID, batch.ID, &bytes.Buffer{}))
+	q, err := b.ProposeRelease(t.Context(), b.staff(t, "privacy_officer@two.example.org"), b.two.ID, batch.ID)
+	check(t, err)
+	b.page(t, "proposals-officers-own", officer.get("/admin/two/proposals"), 200, reasonOwn)
+	if w := officer.post("/admin/two/proposals/" + q.ID + "/approve"); w.Code != 403 {
+		t.Errorf("approved by who proposed it: status %d", w.Code)
+	}
+	b.approve(t, q)
+	b.mail(t, printer, batch)
+}
+
+// approve has a further privacy officer approve.
+func (b *house) approve(t *testing.T, p models.Proposal) {
+	t.Helper()
+	_, err := b.AddStaff(t.Context(), portaltest.Operator(), models.NewStaff{
+		SignInName: "deputy", Name: "Test Deputy", Password: portaltest.Password, Secret: b.Secret,
+		Grants: []models.Grant{{IncidentID: b.two.ID, Role: models.RolePrivacyOfficer}},
+	})
+	check(t, err)
+	if w := b.account(t, "deputy").post("/admin/two/proposals/" + p.ID + "/approve"); w.Code != 303 {
+		t.Fatalf("approve: status %d\n%s", w.Code, w.Body)
+	}
+}
+
+func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
+	t.Helper()
+	path := "/admin/two/letters/" + batch.ID
+	b.page(t, "letters", printer.get("/admin/two/letters"), 200, "Released to print", path+"/print", path+"/mailed", "SHA-256")
+	w := printer.post(path + "/print")
+	if w.Code != 200 || w.Header().Get("Content-Disposition") != `attachment; filename="two-letters-1.pdf"` || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
+		t.Fatalf("print file: %d, %v", w.Code, w.Header())
+	}
+	b.page(t, "mailed", printer.get(path+"/mailed"), 200, "It cannot be taken back", `name="mailed_year"`)
+	on := []string{"mailed_month", "4", "mailed_day", "20", "mailed_year", "2020"}
+	for count, want := range map[string]string{"4": "another number of letters", "": "as a number", "three": "as a number"} {
+		b.page(t, "mailed-wrong", printer.post(path+"/mailed", append(on, "count", count)...), 422, want, `value="`+count+`"`)
+	}
+	b.page(t, "mailed-future", printer.post(path+"/mailed", append(on, "mailed_day", "21", "count", "3")...), 422, "cannot lie in the future")
+	if w := printer.post(path+"/mailed", append(on, "count", "3")...); w.Code != 303 {
+		t.Fatalf("mark mailed: status %d\n%s", w.Code, w.Body)
+	}
+	body := b.page(t, "letters-mailed", printer.get("/admin/two/letters?done=mailed"), 200, "The batch is marked mailed", "Apr 20, 2020")
+	if strings.Contains(body, path) {
+		t.Error("a mailed batch can be printed again")
+	}
+	for _, w := range []int{printer.post(path + "/print").Code, printer.get(path + "/mailed").Code} {
+		if w != 409 {
+			t.Errorf("after mailing: status %d", w)
+		}
+	}
+}
+
+func TestImportProblems(t *testing.T) {
+	b := newHouse(t)
+	b.Hire(t, b.two)
+	file := "record_number,first_name,last_name,birth_date,address_1,city,state,zip,exposed\n" +
+		"M1,Ana,Duarte,4/28/1956,1 Main St,Hartford,CT,06103,name\nM2,Bo,Lee,31/31/1956,=2+2,Hartford,XX,06103,name\n"
+	imp, err := b.ImportRoster(t.Context(), portaltest.Operator(), b.two.ID, strings.NewReader(file), nil)
+	check(t, err)
+	if imp.Refused != 1 {
+		t.Fatalf("import is %+v", imp)
+	}
+	admin := b.account(t, "admin@two.example.org")
+	path := "/admin/two/imports/" + imp.ID + "/problems.csv"
+	b.page(t, "imports-problems", admin.get("/admin/two/imports"), 200, path, "The roster is open")
+	body := b.page(t, "problems", admin.get(path), 200, "row,column,problem\r\n", "2,state,", "The month is not one")
+	for _, leak := range []string{"1956,", "Lee", "2+2", "XX"} {
+		if strings.Contains(body, leak) {
+			t.Errorf("the problem file holds %q", leak)
+		}
+	}
+	if w := admin.get("/admin/two/imports/none/problems.csv"); w.Code != 404 {
+		t.Errorf("problems of no import: status %d", w.Code)
+	}
+}
+
+var older = regexp.MustCompile(`rel="next" href="([^"]+)"`)
+
+func TestAuditLog(t *testing.T) {
+	b := newHouse(t)
+	auditor := b.as(t, models.RoleAuditor)
+	body := b.page(t, "audit", auditor.get("/admin/one/audit"), 200, "Verify the log now", "Batch of letters", "Test Person", "Newest first", "Apr 20, 2020, 10:00:00 am", "Older entries")
+	if n := strings.Count(body, "<tr class=\"govuk-table__row\"><td"); n != pageOfTrail {
+		t.Errorf("%d entries, want %d", n, pageOfTrail)
+	}
+	next := older.FindStringSubmatch(body)
+	b.page(t, "audit-older", auditor.get(next[1]), 200, "Newest entries")
+	b.page(t, "audit-verified", auditor.post("/admin/one/audit"), 200, "The log is whole", "Not sealed yet")
+}
+
+func TestAChangedLogIsAnAlarm(t *testing.T) {
+	p := newStaffPage[trailView]("admin/audit.html")
+	body := show(t, "staff-audit-broken", p, testStaffShell(t), trailView{Found: &foundView{Broken: true}, Pages: testStaffShell(t).Pager("", "")})
+	if !strings.Contains(body, "The log is not whole") || strings.Contains(body, "The log is whole") {
+		t.Error("a changed log is no alarm")
+	}
+}
+
+func TestStaffPagesFitTheirTypes(t *testing.T) {
+	s := &server{}
+	d, a := newStaffPages(s), newAdminPages(s)
+	checkPage(t, d.signIn)
+	checkPage(t, d.find)
+	checkPage(t, d.record)
+	checkPage(t, d.claim)
+	checkPage(t, d.cause)
+	checkPage(t, d.terms)
+	checkPage(t, d.review)
+	checkPage(t, d.done)
+	checkPage(t, d.dates)
+	checkPage(t, a.overview)
+	checkPage(t, a.proposals)
+	checkPage(t, a.letters)
+	checkPage(t, a.mailed)
+	checkPage(t, a.imports)
+	checkPage(t, a.trail)
+	used := []string{
+		d.signIn.file, d.find.file, d.record.file, d.claim.file, d.cause.file, d.terms.file, d.review.file, d.done.file, d.dates.file,
+		a.overview.file, a.proposals.file, a.letters.file, a.mailed.file, a.imports.file, a.trail.file,
+	}
+	files, err := fs.Glob(templates.FS, "*/*.html")
+	check(t, err)
+	for _, f := range files {
+		if (strings.HasPrefix(f, "staff/") || strings.HasPrefix(f, "admin/")) && !strings.Contains(strings.Join(used, " "), f) {
+			t.Errorf("no page uses %s", f)
+		}
+	}
+}
