@@ -21,7 +21,7 @@ func serve(h http.Handler) (address string, stop func() error, err error) {
 	if err != nil {
 		return "", nil, fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Hour} // connections wait for their lane
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	stop = func() error { return errors.Join(server.Close(), <-served) }
