@@ -49,6 +49,7 @@ type Enrollment struct {
 	Status         EnrollmentStatus
 	Channel        Channel
 	Language       string
+	State          string // the patient's on the roster, for reports
 	ContactBy      ContactBy
 	Contact        sealed.Text // a [ContactChoice]
 	TermsVersion   string      // consented to

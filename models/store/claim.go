@@ -102,7 +102,7 @@ func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
 func (x *scope) beginEnrollment(r models.VerifyRequest, code models.IssuedCode, p models.Patient) (models.Enrollment, error) {
 	e := models.Enrollment{
 		ID: newID(), IncidentID: x.inc.ID, PatientID: p.ID, CodeID: code.ID, Reference: newReference("R-", 10),
-		Status: models.VerifiedOnly, Channel: r.Channel, Language: r.Language, VerifiedOn: x.today(), MadeAt: x.at(), Version: 1,
+		Status: models.VerifiedOnly, Channel: r.Channel, Language: r.Language, State: p.State, VerifiedOn: x.today(), MadeAt: x.at(), Version: 1,
 	}
 	if err := x.add(&e); err != nil {
 		return e, err

@@ -19,17 +19,19 @@ func (x *scope) funnel() (f models.Funnel, err error) {
 // rosterTotals adds up what complete imports have brought in instead of counting
 // their patients; who is eligible is counted.
 func (x *scope) rosterTotals(f *models.Funnel) error {
-	var n struct{ Rostered, Eligible, Unseen int }
+	var n struct{ Rostered, Eligible, Unfinished int }
 	err := x.tx.Raw(`SELECT
 		(SELECT coalesce(sum(added), 0) FROM roster_imports WHERE incident_id = ? AND status = 'complete') AS rostered,
 		(SELECT count(*) FROM patients WHERE incident_id = ? AND eligibility = 'eligible') AS eligible,
-		(SELECT count(*) FROM roster_imports i JOIN patients p ON p.incident_id = i.incident_id AND p.import_id = i.id
-			WHERE i.incident_id = ? AND i.status <> 'complete' AND p.eligibility = 'eligible') AS unseen`,
+		(SELECT count(*) FROM roster_imports WHERE incident_id = ? AND status <> 'complete') AS unfinished`,
 		x.inc.ID, x.inc.ID, x.inc.ID).Scan(&n).Error
+	if err == nil && n.Unfinished > 0 { // patients nobody may see yet are among them
+		err = x.patients().Table("patients").Where("eligibility = ?", models.Eligible).Select("count(*)").Scan(&n.Eligible).Error
+	}
 	if err != nil {
 		return fmt.Errorf("count patients: %w", err)
 	}
-	f.Rostered, f.Eligible = models.Total(n.Rostered), models.Total(n.Eligible-n.Unseen)
+	f.Rostered, f.Eligible = models.Total(n.Rostered), models.Total(n.Eligible)
 	return nil
 }
 
@@ -60,17 +62,29 @@ func (x *scope) letterTotals(f *models.Funnel) error {
 	return nil
 }
 
+// again holds for an enrollment e that ended and that its patient has begun anew: a
+// later one has come as far, by the column to fill in. There are few, so
+// subtracting them is quicker than counting people.
+const again = `e.status IN ('declined', 'canceled', 'refused') AND EXISTS (SELECT 1 FROM enrollments l
+	WHERE l.incident_id = e.incident_id AND l.patient_id = e.patient_id AND l.id > e.id AND l.%s IS NOT NULL)`
+
+var (
+	verifiedAgain  = fmt.Sprintf(again, "verified_on")
+	submittedAgain = fmt.Sprintf(again, "submitted_on")
+)
+
 // enrollmentTotals counts who was ever verified and who ever submitted. Somebody
 // who enrolled again is one person.
 func (x *scope) enrollmentTotals(f *models.Funnel) error {
-	var n struct{ Verified, Enrolled int }
-	err := x.tx.Raw(`SELECT count(DISTINCT CASE WHEN verified_on IS NOT NULL THEN patient_id END) AS verified,
-		count(DISTINCT CASE WHEN submitted_on IS NOT NULL THEN patient_id END) AS enrolled
-		FROM enrollments WHERE incident_id = ?`, x.inc.ID).Scan(&n).Error
+	var n struct{ Verified, Enrolled, VerifiedAgain, SubmittedAgain int }
+	err := x.tx.Raw(`SELECT count(verified_on) AS verified, count(submitted_on) AS enrolled,
+		(SELECT count(*) FROM enrollments e WHERE incident_id = ? AND verified_on IS NOT NULL AND `+verifiedAgain+`) AS verified_again,
+		(SELECT count(*) FROM enrollments e WHERE incident_id = ? AND submitted_on IS NOT NULL AND `+submittedAgain+`) AS submitted_again
+		FROM enrollments WHERE incident_id = ?`, x.inc.ID, x.inc.ID, x.inc.ID).Scan(&n).Error
 	if err != nil {
 		return fmt.Errorf("count enrollments: %w", err)
 	}
-	f.Verified, f.Enrolled = models.Total(n.Verified), models.Total(n.Enrolled)
+	f.Verified, f.Enrolled = models.Total(n.Verified-n.VerifiedAgain), models.Total(n.Enrolled-n.SubmittedAgain)
 	return nil
 }
 

@@ -106,10 +106,11 @@ func (x *scope) byState(small bool) ([]models.Breakdown, error) {
 		State string
 		N     int
 	}
-	err := x.tx.Raw(`SELECT p.state, count(DISTINCT p.id) AS n
-		FROM enrollments e JOIN patients p ON p.incident_id = e.incident_id AND p.id = e.patient_id
-		WHERE e.incident_id = ? AND e.submitted_on IS NOT NULL
-		GROUP BY p.state ORDER BY p.state`, x.inc.ID).Scan(&rows).Error
+	err := x.tx.Raw(`SELECT state, sum(n) AS n FROM (
+			SELECT state, count(*) AS n FROM enrollments WHERE incident_id = ? AND submitted_on IS NOT NULL GROUP BY state
+			UNION ALL
+			SELECT state, -count(*) FROM enrollments e WHERE incident_id = ? AND submitted_on IS NOT NULL AND `+submittedAgain+` GROUP BY state
+		) counts GROUP BY state ORDER BY state`, x.inc.ID, x.inc.ID).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("count by state: %w", err)
 	}

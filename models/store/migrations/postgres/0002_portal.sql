@@ -203,6 +203,7 @@ CREATE TABLE enrollments (
     status TEXT NOT NULL CHECK (status IN ('in_review', 'verified', 'submitted', 'action_needed', 'recovery_only', 'active', 'completed', 'declined', 'canceled', 'refused')),
     channel TEXT NOT NULL,
     language TEXT NOT NULL,
+    state TEXT NOT NULL,
     contact_by TEXT NOT NULL,
     contact BYTEA CHECK (contact IS NULL OR substring(contact from 1 for 1) = '\x01'::bytea AND octet_length(contact) >= 34),
     terms_version TEXT NOT NULL,
@@ -224,7 +225,8 @@ CREATE TABLE enrollments (
 CREATE UNIQUE INDEX enrollments_reference ON enrollments (incident_id, reference);
 CREATE UNIQUE INDEX enrollments_open ON enrollments (incident_id, patient_id) WHERE status NOT IN ('declined', 'canceled', 'refused');
 CREATE INDEX enrollments_status ON enrollments (incident_id, status, id);
-CREATE INDEX enrollments_patient ON enrollments (incident_id, patient_id, verified_on, submitted_on);
+CREATE INDEX enrollments_patient ON enrollments (incident_id, patient_id, id, verified_on, submitted_on);
+CREATE INDEX enrollments_state ON enrollments (incident_id, state, submitted_on);
 CREATE INDEX enrollments_submitted ON enrollments (incident_id, submitted_on, channel);
 CREATE TABLE monitoring_windows (
     incident_id TEXT NOT NULL,
