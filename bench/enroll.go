@@ -84,17 +84,17 @@ func (c *course) addPortal(ctx context.Context, set settings, engine, dsn string
 }
 
 func (c *course) compareEnrollments(engine string) {
-	p2 := "P2"
+	half, more := atLeast("P2", 0.5), atLeast("P2", 1.5)
 	if engine != "SQLite" {
-		p2 = "P3"
+		half, more = atLeast("P3", 0.5), goal{}
 	}
 	c.comparisons = []comparison{
 		{engine + ", 32 clients: raw, grouped", commitEach, grouped, rate, goal{}},
 		{engine + ", 32 clients: claim and confirm, one after the other", grouped, whole, rate, goal{}},
-		{engine + ", 32 clients: claim (count, verify, bind)", grouped, claimOnly, rate, atLeast(p2, 0.5)},
-		{engine + ", 32 clients: confirm (consent, outbox)", grouped, confirm, rate, atLeast(p2, 0.5)},
-		{engine + ", 32 clients: claim", commitEach, claimOnly, rate, atLeast(p2, 1.5)},
-		{engine + ", 32 clients: confirm", commitEach, confirm, rate, atLeast(p2, 1.5)},
+		{engine + ", 32 clients: claim (count, verify, bind)", grouped, claimOnly, rate, half},
+		{engine + ", 32 clients: confirm (consent, outbox)", grouped, confirm, rate, half},
+		{engine + ", 32 clients: claim", commitEach, claimOnly, rate, more},
+		{engine + ", 32 clients: confirm", commitEach, confirm, rate, more},
 		{engine + ", 1 client: claim", oneCommit, aloneClaim, median, atMost("P4", 2)},
 		{engine + ", 1 client: confirm", oneCommit, aloneSend, median, atMost("P4", 2)},
 		{engine + ", 32 clients: claim", grouped, claimOnly, slow, atMost("P4", 2)},
