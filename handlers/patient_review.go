@@ -37,7 +37,7 @@ func (p *patientPages) showReview(c *gin.Context) error {
 func answersGiven(s patientShell, d models.Draft) []summaryRow {
 	change, text := s.URL("/details"), s.T("form.change")
 	rows := []summaryRow{{s.T("review.consent"), s.T("review.consent_given"), change + "#consent", text}}
-	by := summaryRow{s.T("details.by_legend"), "", change + "#contact_by", text}
+	by := summaryRow{s.T("details.contact_title"), "", change + "#contact_by", text}
 	switch models.ContactBy(d.ContactBy) {
 	case models.ContactByEmail:
 		by.Value = s.T("details.by_email")

@@ -51,10 +51,10 @@ func (p *patientPages) showStart(c *gin.Context) error {
 }
 
 // address is what people should see at the top of their screen. The request's
-// own host is believed only where the incident has none.
+// own host is believed only in a rehearsal, which may be served anywhere.
 func address(c *gin.Context) string {
-	if host := requestOf(c).incident.Host; host != "" {
-		return host
+	if i := requestOf(c).incident; !i.Rehearsal {
+		return i.Host
 	}
-	return hostName(c)
+	return c.Request.Host
 }
