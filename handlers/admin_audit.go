@@ -21,7 +21,7 @@ type trailView struct {
 
 // foundView is what a check of the log found.
 type foundView struct {
-	Broken                               bool
+	Broken, Empty                        bool
 	Sealed, Proven, Unsealed, Checkpoint string
 }
 
@@ -44,7 +44,7 @@ func (p *adminPages) submitVerify(c *gin.Context) error {
 		return err
 	}
 	return p.trailPage(c, &foundView{
-		Sealed: grouped(int(r.Sealed)), Proven: grouped(int(r.Proven)), Unsealed: grouped(int(r.Unsealed)), Checkpoint: r.Checkpoint,
+		Empty: r.Sealed == 0, Sealed: grouped(int(r.Sealed)), Proven: grouped(int(r.Proven)), Unsealed: grouped(int(r.Unsealed)), Checkpoint: r.Checkpoint,
 	})
 }
 
@@ -78,7 +78,7 @@ func (p *adminPages) trailPage(c *gin.Context, found *foundView) error {
 
 func newEntry(i models.Incident, e models.AuditEntry, names map[string]string) entryView {
 	v := entryView{
-		At: e.At.In(i.Location()).Format("Jan 2, 2006, 3:04:05 pm"), On: shortDay(e.On), What: actionWords[e.Action],
+		At: e.At.In(i.Location()).Format("2006-01-02 15:04:05"), On: e.On.String(), What: actionWords[e.Action],
 		Object: short(e.Object), Who: actorName(e.Actor, names), Leaf: "not sealed yet",
 	}
 	if v.What == "" {
@@ -95,8 +95,8 @@ func newEntry(i models.Incident, e models.AuditEntry, names map[string]string) e
 
 // short keeps the beginning of a pseudonym: enough to tell lines apart.
 func short(object string) string {
-	if len(object) > 24 {
-		return object[:22] + "…"
+	if len(object) > 18 {
+		return object[:16] + "…"
 	}
 	return object
 }

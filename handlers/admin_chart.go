@@ -11,7 +11,10 @@ func signUpChart(i models.Incident, r models.Report) lineChart {
 		Title: "Sign-ups since the first letters", Series: "Signed up, total", Head: "Up to",
 		Finding: grouped(r.Funnel.Enrolled.N) + " of " + counted(r.Funnel.Mailed.N, "patient") + " with a letter signed up.",
 	}
-	chart.Slots = first.DaysUntil(r.EnrollBy)/step + 2
+	chart.Slots = max(first.DaysUntil(r.EnrollBy), first.DaysUntil(last))/step + 2
+	for n := range chart.Slots - 1 {
+		chart.Axis = append(chart.Axis, dayMonth(first.AddDays(n*step)))
+	}
 	next, total := 0, 0
 	chart.Points = append(chart.Points, chartPoint{dayMonth(first), 0})
 	for from := first; !from.After(last); from = from.AddDays(step) {

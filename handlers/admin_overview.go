@@ -78,8 +78,7 @@ func tiles(r models.Report, small bool) []tile {
 		{"Came back", countText(f.Returned), shareText(f.Returned, f.Mailed, "of mailed"), f.Returned.N > 0},
 		{"Signed up", countText(f.Enrolled), shareText(f.Enrolled, f.Mailed, "of mailed"), false},
 		{"By phone", countText(byPhone), shareText(byPhone, models.Total(web+phone), "of sign-ups"), false},
-		{"Monitoring on", countText(f.Active), countText(f.Completed) + " ended", false},
-		{"Action needed", countText(f.ActionNeeded), "the provider could not accept", f.ActionNeeded.N > 0},
+		{"Monitoring on", countText(f.Active), countText(f.Completed) + " ended, " + countText(f.ActionNeeded) + " need action", f.ActionNeeded.N > 0},
 		left,
 	}
 }

@@ -187,13 +187,13 @@ var older = regexp.MustCompile(`rel="next" href="([^"]+)"`)
 func TestAuditLog(t *testing.T) {
 	b := newHouse(t)
 	auditor := b.as(t, models.RoleAuditor)
-	body := b.page(t, "audit", auditor.get("/admin/one/audit"), 200, "Verify the log now", "Batch of letters", "Test Person", "Newest first", "Apr 20, 2020, 10:00:00 am", "Older entries")
+	body := b.page(t, "audit", auditor.get("/admin/one/audit"), 200, "Verify the log now", "Batch of letters", "Test Person", "Newest first", "2020-04-20 10:00:00", "Older entries")
 	if n := strings.Count(body, "<tr class=\"govuk-table__row\"><td"); n != pageOfTrail {
 		t.Errorf("%d entries, want %d", n, pageOfTrail)
 	}
 	next := older.FindStringSubmatch(body)
 	b.page(t, "audit-older", auditor.get(next[1]), 200, "Newest entries")
-	b.page(t, "audit-verified", auditor.post("/admin/one/audit"), 200, "The log is whole", "Not sealed yet")
+	b.page(t, "audit-verified", auditor.post("/admin/one/audit"), 200, "The log is whole", "Nothing is sealed yet", "Not sealed yet")
 }
 
 func TestAChangedLogIsAnAlarm(t *testing.T) {

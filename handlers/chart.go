@@ -36,8 +36,9 @@ type lineChart struct {
 	Series         string // what the line is, for the key
 	Head           string // heading of the points' column in the table
 	Points         []chartPoint
-	Slots          int // room on the axis; more than the points leaves the future open
-	Goal           int // 0 draws none
+	Slots          int      // room on the axis; more than the points leaves the future open
+	Axis           []string // a label for each slot; none takes those of the points
+	Goal           int      // 0 draws none
 	GoalText       string
 }
 
@@ -120,13 +121,20 @@ func (c lineChart) Scale() []chartText {
 	return out
 }
 
-// Marks labels at most six points; every second one gives way on a phone.
+// Marks labels at most six places on the axis; every second one gives way on a
+// phone.
 func (c lineChart) Marks() []chartText {
-	every := (len(c.Points) + 5) / 6
+	axis := c.Axis
+	if axis == nil {
+		for _, p := range c.Points {
+			axis = append(axis, p.Label)
+		}
+	}
+	every := (len(axis) + 5) / 6
 	var out []chartText
-	for i, p := range c.Points {
+	for i, label := range axis {
 		if i%every == 0 {
-			out = append(out, chartText{X: fmt.Sprintf("%.2f%%", c.x(i)), Text: p.Label, Narrow: i/every%2 == 1})
+			out = append(out, chartText{X: fmt.Sprintf("%.2f%%", c.x(i)), Text: label, Narrow: i/every%2 == 1})
 		}
 	}
 	return out

@@ -74,7 +74,7 @@ func TestEnrollACaller(t *testing.T) {
 	b := newHouse(t)
 	agent, claim := b.as(t, models.RoleAgent), b.Claims[0]
 	b.page(t, "claim", agent.get("/staff/one/enroll"), 200, "four at a time")
-	b.page(t, "claim-empty", agent.post("/staff/one/enroll"), 422, `href="#code"`, `href="#last_name"`, `href="#birth_month"`)
+	b.page(t, "claim-empty", agent.post("/staff/one/enroll"), 422, "Enter the last name", `href="#code"`, `href="#last_name"`, `href="#birth_month"`)
 
 	stranger := claim
 	stranger.LastName = "Unheard-of"

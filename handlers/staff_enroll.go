@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -60,7 +61,7 @@ func (p *staffPages) submitClaim(c *gin.Context) error {
 		return err
 	}
 	if wrong.Any() {
-		return p.askClaim(c, http.StatusUnprocessableEntity, form, wrong)
+		return p.askClaim(c, http.StatusUnprocessableEntity, form, forAgents(wrong))
 	}
 	found, err := p.verify(c, form)
 	limited := (*models.Limited)(nil)
@@ -76,6 +77,16 @@ func (p *staffPages) submitClaim(c *gin.Context) error {
 		return p.showCause(c, found)
 	}
 	return p.askTerms(c, http.StatusOK, termsForm{Enrollment: found.EnrollmentID, Patient: found.PatientID}, nil)
+}
+
+// forAgents words the patients' sentences for whoever types what a patient says.
+func forAgents(wrong FieldErrors) FieldErrors {
+	words := strings.NewReplacer("your letter", "the letter", "your code", "the code", "Your code", "The code", "your last", "the last",
+		"your date", "the date", "You typed", "This has")
+	for i := range wrong {
+		wrong[i].Text = words.Replace(wrong[i].Text)
+	}
+	return wrong
 }
 
 // verify decides the claim as on the web, and holds the answer back like there;

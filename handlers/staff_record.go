@@ -57,7 +57,7 @@ func newRecord(i models.Incident, r models.Record, today models.Date) recordView
 		view.Sections = append(view.Sections, section{"Sign-up and monitoring", enrollmentRows(*r.Enrollment, today)})
 	}
 	for _, e := range r.Timeline {
-		view.Log = append(view.Log, logLine{e.On.String(), shortDay(e.On), e.At.In(i.Location()).Format("3:04 pm"), eventText(e), byWhom(e)})
+		view.Log = append(view.Log, logLine{e.On.String(), nearDay(e.On, today), e.At.In(i.Location()).Format("3:04 pm"), eventText(e), byWhom(e)})
 	}
 	return view
 }
@@ -107,7 +107,7 @@ func letterRows(r models.Record, today models.Date) []summaryRow {
 	}
 	rows := []summaryRow{
 		{Key: "Letter", Value: fmt.Sprintf("%s in %s", word(string(r.Letter.Kind)), word(r.Letter.Language))},
-		{Key: "Status", Value: word(string(r.Letter.Status))}, {Key: "Mailed", Value: shortDay(r.Letter.MailedOn)}, {Key: "On the letter", Value: r.Letter.Reference},
+		{Key: "Status", Value: word(string(r.Letter.Status))}, {Key: "Mailed on", Value: shortDay(r.Letter.MailedOn)}, {Key: "Its reference", Value: r.Letter.Reference},
 	}
 	if r.Code != nil {
 		rows = append(rows, codeRows(*r.Code, today)...)
@@ -162,6 +162,17 @@ func daysLeft(today, last models.Date, over bool) string {
 		return "the last day"
 	}
 	return counted(n, "day") + " left"
+}
+
+// nearDay leaves out what the reader knows: this year, or today.
+func nearDay(d, today models.Date) string {
+	switch {
+	case d == today:
+		return "Today"
+	case d.Year() == today.Year():
+		return dayMonth(d) + ","
+	}
+	return shortDay(d)
 }
 
 // given keeps the rows that say something.
