@@ -41,8 +41,10 @@ const mostHits = 25
 
 func newSearch(i models.Incident, form findForm, wrong FieldErrors) searchView {
 	text := func(name, value string) textField { return newTextField(name, value, wrong.Text(name)) }
+	query := text("q", form.Query)
+	query.Focused = !wrong.Any() // else the summary of what is wrong has the focus
 	return searchView{
-		Action: staffPath(i, ""), Query: text("q", form.Query),
+		Action: staffPath(i, ""), Query: query,
 		LastName: text("last_name", form.LastName), Born: text("born", form.Born),
 	}
 }

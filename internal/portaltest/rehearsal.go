@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"recourse/internal/password"
 	"recourse/internal/sealed"
 	"recourse/internal/synthetic"
 	"recourse/internal/totp"
@@ -41,7 +42,9 @@ func NewRehearsal(t testing.TB, patients, eligible int) *Rehearsal {
 	r.Ring, err = sealed.InitKeyring(filepath.Join(t.TempDir(), "recourse.keys"))
 	must(t, err)
 	must(t, store.Bind(t.Context(), r.DB, r.Ring))
-	r.Store, err = store.New(store.Config{DB: r.DB, Keyring: r.Ring})
+	quick, err := password.NewHasher(password.Config{Params: password.Params{MemoryKiB: 8, Passes: 1, Lanes: 1}})
+	must(t, err)
+	r.Store, err = store.New(store.Config{DB: r.DB, Keyring: r.Ring, Hasher: quick})
 	must(t, err)
 	r.Inc, err = r.CreateIncident(t.Context(), Operator(), Incident("one"))
 	must(t, err)
