@@ -36,7 +36,7 @@ func (d *demo) show(addr string) error {
 	t := demoTable{
 		Incident: d.inc.Ref, Today: d.inc.Today(d.Now()), Address: site, Claims: d.state.Claims, Letters: d.lettersFile(),
 		Pages: []demoPage{
-			{"patients", site + "/en"}, {"agents", site + "/staff/" + d.inc.Ref}, {"admins and privacy officers", site + "/admin/" + d.inc.Ref},
+			{"patients", site + "/en"}, {"agents and supervisors", site + "/staff"}, {"admins and privacy officers", site + "/admin"},
 		},
 	}
 	for _, a := range d.state.Accounts {

@@ -103,15 +103,15 @@ func checkPrivate(t *testing.T, dir string) {
 	}
 }
 
-// served runs a command that serves, until the test ends, and returns what it
-// prints as JSON once it listens.
-func served(t *testing.T, s *shell, into any, args ...string) {
+// served runs a command that serves, until the test ends, and reads what it prints
+// as JSON once it listens. What it has logged is what logs returns.
+func served(t *testing.T, s *shell, into any, args ...string) (logs func() string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	read, write := io.Pipe()
-	var errs bytes.Buffer
-	p := s.process("", &bytes.Buffer{}, &errs)
-	p.Stdout = write
+	errs := &locked{w: &bytes.Buffer{}}
+	p := s.process("", &bytes.Buffer{}, &bytes.Buffer{})
+	p.Stdout, p.Stderr = write, errs
 	ended := make(chan int, 1)
 	go func() {
 		code := p.run(ctx, append([]string{"--json"}, args...))
@@ -128,6 +128,7 @@ func served(t *testing.T, s *shell, into any, args ...string) {
 		t.Fatalf("recourse %s: %v", strings.Join(args, " "), err)
 	}
 	go io.Copy(io.Discard, read) //nolint:errcheck // until it is closed
+	return errs.String
 }
 
 func checkDemoServes(t *testing.T, s *shell, dir string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -36,7 +37,9 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 		if err := c.check(ctx, p); err != nil {
 			return err
 		}
-		return c.serve(ctx, s, p, s.runner(p, c.exchange), func(addr string) { s.note("serving http://%s", addr) })
+		return c.serve(ctx, s, p, s.runner(p, c.exchange), func(addr string) {
+			_ = s.show(map[string]string{"address": "http://" + addr}, func(io.Writer) { s.say("serving http://%s", addr) }) // a closed pipe stops nothing
+		})
 	}), unlock())
 }
 
