@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,6 +21,11 @@ type counter struct {
 	Key         []byte `gorm:"primaryKey"`
 	WindowStart int64  `gorm:"primaryKey"` // microseconds; 0 for a limit without windows
 	N           int
+}
+
+// same says whether two counters are one row.
+func (c counter) same(d counter) bool {
+	return c.IncidentID == d.IncidentID && c.Scope == d.Scope && bytes.Equal(c.Key, d.Key) && c.WindowStart == d.WindowStart
 }
 
 // tally is where one limit on one thing is counted.
@@ -40,48 +47,73 @@ func (t tally) row(now time.Time) counter {
 
 // used is how much of the limit is spent.
 func (t tally) used(tx *gorm.DB, now time.Time) (ratelimit.Count, error) {
-	c := t.row(now)
-	var found []counter
-	err := tx.Where("incident_id = ? AND scope = ? AND key = ? AND window_start = ?", c.IncidentID, c.Scope, c.Key, c.WindowStart).
-		Limit(1).Find(&found).Error
-	count := ratelimit.Count{Limit: t.limit}
-	if len(found) > 0 {
-		count.Used = found[0].N
-	}
-	return count, err
+	counts, err := tallies{t}.used(tx, now)
+	return counts[0], err
 }
 
-// add counts by n, which may be negative to give back.
-func (t tally) add(tx *gorm.DB, now time.Time, n int) error {
-	c := t.row(now)
-	c.N = n
-	return tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "incident_id"}, {Name: "scope"}, {Name: "key"}, {Name: "window_start"}},
-		DoUpdates: clause.Assignments(map[string]any{"n": gorm.Expr("counters.n + ?", n)}),
-	}).Create(&c).Error
-}
-
-// tallies are several limits on one attempt.
+// tallies are several limits on one attempt, all of one incident.
 type tallies []tally
+
+// rows are the counters of the windows that hold now, each to count by n.
+func (ts tallies) rows(now time.Time, n int) []counter {
+	rows := make([]counter, len(ts))
+	for i, t := range ts {
+		rows[i] = t.row(now)
+		rows[i].N = n
+	}
+	return rows
+}
+
+// used is how much of each limit is spent, read in one statement. That may find
+// rows that nobody asked for: a key of one scope in another.
+func (ts tallies) used(tx *gorm.DB, now time.Time) ([]ratelimit.Count, error) {
+	counts := make([]ratelimit.Count, len(ts))
+	if len(ts) == 0 {
+		return counts, nil
+	}
+	var scopes []string
+	var keys [][]byte
+	var starts []int64
+	rows := ts.rows(now, 0)
+	for _, r := range rows {
+		scopes, keys, starts = append(scopes, r.Scope), append(keys, r.Key), append(starts, r.WindowStart)
+	}
+	var found []counter
+	err := tx.Where("incident_id = ? AND scope IN ? AND key IN ? AND window_start IN ?", ts[0].incidentID, scopes, keys, starts).
+		Find(&found).Error
+	if err != nil {
+		return counts, fmt.Errorf("read counters: %w", err)
+	}
+	for i, r := range rows {
+		counts[i] = ratelimit.Count{Limit: ts[i].limit}
+		if at := slices.IndexFunc(found, r.same); at >= 0 {
+			counts[i].Used = found[at].N
+		}
+	}
+	return counts, nil
+}
 
 // decide says whether the limits allow one more.
 func (ts tallies) decide(tx *gorm.DB, now time.Time) (ratelimit.Decision, error) {
-	counts := make([]ratelimit.Count, len(ts))
-	for i, t := range ts {
-		var err error
-		if counts[i], err = t.used(tx, now); err != nil {
-			return ratelimit.Decision{}, fmt.Errorf("read counters: %w", err)
-		}
+	counts, err := ts.used(tx, now)
+	if err != nil {
+		return ratelimit.Decision{}, err
 	}
 	return ratelimit.Decide(now, counts...), nil
 }
 
-// add counts in all of them.
+// add counts by n in all of them, in one statement; a negative n gives back.
 func (ts tallies) add(tx *gorm.DB, now time.Time, n int) error {
-	for _, t := range ts {
-		if err := t.add(tx, now, n); err != nil {
-			return fmt.Errorf("count: %w", err)
-		}
+	if len(ts) == 0 {
+		return nil
+	}
+	rows := ts.rows(now, n)
+	err := tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "incident_id"}, {Name: "scope"}, {Name: "key"}, {Name: "window_start"}},
+		DoUpdates: clause.Assignments(map[string]any{"n": gorm.Expr("counters.n + excluded.n")}),
+	}).Create(&rows).Error
+	if err != nil {
+		return fmt.Errorf("count: %w", err)
 	}
 	return nil
 }
@@ -92,12 +124,11 @@ func (ts tallies) spend(tx *gorm.DB, now time.Time) (ratelimit.Decision, error) 
 	if err := ts.add(tx, now, 1); err != nil {
 		return ratelimit.Decision{}, err
 	}
-	counts := make([]ratelimit.Count, len(ts))
-	for i, t := range ts {
-		var err error
-		if counts[i], err = t.used(tx, now); err != nil {
-			return ratelimit.Decision{}, fmt.Errorf("read counters: %w", err)
-		}
+	counts, err := ts.used(tx, now)
+	if err != nil {
+		return ratelimit.Decision{}, err
+	}
+	for i := range counts {
 		counts[i].Used--
 	}
 	return ratelimit.Decide(now, counts...), nil
