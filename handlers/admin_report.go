@@ -50,7 +50,7 @@ func writeReport(w io.Writer, i models.Incident, r models.Report) error {
 		rows = append(rows, []string{"signed up by state", b.Key, "", r.On.String(), b.Count.String()})
 	}
 	for _, win := range r.Windows {
-		rows = append(rows, []string{"window, days short", win.Reference, win.StartsOn.String(), win.LastDay.String(), strconv.Itoa(win.Shortfall)})
+		rows = append(rows, []string{"monitoring window (days short)", win.Reference, win.StartsOn.String(), win.LastDay.String(), strconv.Itoa(win.Shortfall)})
 	}
 	return writeRows(w, rows)
 }

@@ -51,6 +51,7 @@ type chartPoint struct {
 type chartText struct {
 	X, Y, Text string
 	Narrow     bool // hidden on small screens
+	Before     bool // stands left of its place: there is no room on the right
 }
 
 // Top is the value at the upper edge: the next round number.
@@ -108,7 +109,7 @@ func (c lineChart) Last() *chartText {
 		return nil
 	}
 	p := c.Points[n-1]
-	return &chartText{X: fmt.Sprintf("%.2f%%", c.x(n-1)), Y: outer(c.y(p.Value)), Text: grouped(p.Value)}
+	return &chartText{X: fmt.Sprintf("%.2f%%", c.x(n-1)), Y: outer(c.y(p.Value)), Text: grouped(p.Value), Before: c.x(n-1) > 90}
 }
 
 // Scale labels the vertical axis at its quarters.

@@ -43,3 +43,22 @@ func TestFewLabelsOnTheAxis(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLastValueStaysInsideThePicture(t *testing.T) {
+	c := lineChart{Points: []chartPoint{{"a", 0}, {"b", 1}}, Slots: 12}
+	if c.Last().Before {
+		t.Error("a value in the middle stands left of its place")
+	}
+	c.Slots = 2
+	if !c.Last().Before {
+		t.Error("a value at the edge runs out of the picture")
+	}
+}
+
+func TestMarksStandOverTheWholeAxis(t *testing.T) {
+	c := lineChart{Points: []chartPoint{{"a", 0}}, Axis: []string{"1", "2", "3", "4", "5", "6", "7"}, Slots: 7}
+	marks := c.Marks()
+	if len(marks) != 4 || marks[3].Text != "7" || marks[3].X != "100.00%" {
+		t.Errorf("marks are %+v", marks)
+	}
+}
