@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +17,7 @@ import (
 // newPortal is the portal on a real store, with letters in the mail.
 func newPortal(t *testing.T) (*portaltest.Rehearsal, http.Handler) {
 	t.Helper()
-	r := portaltest.NewRehearsal(t, 30, 8)
+	r := portaltest.NewRehearsal(t, 30, 20)
 	cfg := testConfig(t)
 	cfg.Incidents, cfg.Patients, cfg.Now = r.Store, r.Store, r.Clock.Now
 	return r, newTestServer(t, cfg)
@@ -32,8 +33,9 @@ type browser struct {
 	token   string
 }
 
+// newBrowser has an address that all browsers of one test share.
 func newBrowser(t *testing.T, h http.Handler) *browser {
-	return &browser{t: t, h: h, host: "one.example.org", from: "192.0.2.1:1234", cookies: map[string]string{}}
+	return &browser{t: t, h: h, host: "one.example.org", from: fmt.Sprintf("192.0.%d.%d:1234", len(t.Name()), t.Name()[len(t.Name())-1]), cookies: map[string]string{}}
 }
 
 // answerPage is what a browser got.
