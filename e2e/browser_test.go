@@ -5,6 +5,7 @@ package e2e
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -131,16 +132,11 @@ func (b *browser) tick(name, value string) {
 	b.do(chromedp.Click(chromedp.CSS(`[name="` + name + `"][value="` + value + `"]`)))
 }
 
-// text is what an element shows.
+// text is what an element shows. It is asked in one step: a node found first
+// and read later may be gone.
 func (b *browser) text(selector string) string {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector)))
-	if err != nil {
-		b.t.Fatalf("%s: text of %s: %v", b.name, selector, err)
-	}
-	return text
+	return evaluate[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
 // see wants the page to show each text.
