@@ -226,7 +226,7 @@ func (v *visitor) send(t *testing.T, path string, form url.Values) (string, stri
 // claim types code, name and birth date.
 func (v *visitor) claim(t *testing.T, c models.Claim) (path, body string, status int) {
 	t.Helper()
-	if path, body, status = v.send(t, "/en/enroll", url.Values{"code": {c.Code.Grouped()}}); path != "/en/identity" {
+	if path, _, status = v.send(t, "/en/enroll", url.Values{"code": {c.Code.Grouped()}}); path != "/en/identity" {
 		t.Fatalf("after the code came %s, status %d", path, status)
 	}
 	return v.send(t, path, url.Values{

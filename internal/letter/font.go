@@ -119,12 +119,3 @@ func (f *face) has(s string) bool {
 	}
 	return true
 }
-
-// ascent and descent bound every line set in the given size.
-func (f *face) ascent(size float64) float64  { return toEm(f.bounds.Min.Y) * size }
-func (f *face) descent(size float64) float64 { return toEm(f.bounds.Max.Y) * size }
-
-func toEm(v fixed.Int26_6) float64 {
-	n := float64(v) / 64 / em
-	return max(n, -n)
-}
