@@ -27,7 +27,7 @@ func (s *Store) bind(ctx context.Context, r models.VerifyRequest, c claimed) (mo
 			o.neutral = true
 			return o, x.endAttempt(c, models.OutcomeRefused)
 		}
-		if err := c.limits.add(x.tx, x.now, -1); err != nil {
+		if err := c.limits.add(x.tx, c.at, -1); err != nil {
 			return o, err
 		}
 		if err := x.endAttempt(c, models.OutcomeMatched); err != nil {
@@ -75,7 +75,7 @@ func (x *scope) cause(purpose models.Purpose, code models.IssuedCode, p models.P
 	switch {
 	case frozen:
 		return models.CauseFrozen
-	case code.Status == models.CodeRevoked:
+	case code.Status == models.CodeRevoked || code.Status == models.CodeRedeemed && e.ID == "":
 		return models.CauseRevoked
 	case began:
 		return models.CauseEnrolled

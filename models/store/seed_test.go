@@ -73,6 +73,9 @@ func (s *Store) count(t testing.TB, model any, where string, args ...any) int {
 	return int(n)
 }
 
+// countCounters counts the counters of limits that a condition holds for.
+func (s *Store) countCounters(t testing.TB, where string) int { return s.count(t, &counter{}, where) }
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -82,9 +85,10 @@ func must(t testing.TB, err error) {
 
 // The same for tests outside the package.
 var (
-	SeedIncident = (*Store).seedIncident
-	SeedPatient  = (*Store).seedPatient
-	CountRows    = (*Store).count
+	SeedIncident  = (*Store).seedIncident
+	SeedPatient   = (*Store).seedPatient
+	CountRows     = (*Store).count
+	CountCounters = (*Store).countCounters
 )
 
 // Ring opens a new keyring and binds it to a database.

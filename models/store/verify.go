@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -13,11 +14,13 @@ import (
 // claimed is a claim on its way: what was counted, and who it is about if anybody.
 type claimed struct {
 	attempt  models.Attempt
-	hash     []byte // of the code, under the current pepper
+	at       time.Time // when it was counted
+	hash     []byte    // of the code, under the current pepper
 	patient  models.Patient
 	identity models.Identity
 	limits   tallies // given back if the claim is right
 	locked   bool
+	wait     time.Duration // the network's limit's answer, if not zero
 }
 
 // Verify decides a claim of code, last name and birth date in one step (DESIGN
@@ -37,6 +40,9 @@ func (s *Store) Verify(ctx context.Context, r models.VerifyRequest) (models.Veri
 	c, err := s.countAttempt(ctx, r, tokens)
 	if err != nil {
 		return models.Verified{}, within("verify", err)
+	}
+	if c.wait > 0 {
+		return models.Verified{}, within("verify", &models.Limited{RetryAfter: c.wait})
 	}
 	s.afterCount()
 	right := r.Claim.Matches(c.identity)
@@ -71,17 +77,7 @@ func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, tokens
 		if err != nil {
 			return c, err
 		}
-		ofCode := s.codeTallies(x.inc.ID, c.hash)
-		d, err := ofCode.decide(x.tx, x.now)
-		if err != nil {
-			return c, err
-		}
-		c.locked = !d.Allowed
-		c.limits = s.netTallies(x, r)
-		if !c.locked { // a locked code's count stays, so that the lock ends as promised
-			c.limits = append(c.limits, ofCode...)
-		}
-		if err := c.limits.add(x.tx, x.now, 1); err != nil {
+		if err := s.spendLimits(x, r, &c); err != nil || c.wait > 0 {
 			return c, err
 		}
 		if c.identity, c.patient, err = x.subject(code); err != nil {
@@ -95,6 +91,30 @@ func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, tokens
 		}
 		return c, x.audit(models.ActAttempt, x.attemptObject(c.attempt), 1, "", string(models.OutcomeCounted))
 	})
+}
+
+// spendLimits spends the limits of the network, whose others may have come since it was
+// admitted, and then those of the code. Who is turned away is not counted; nor is who
+// meets a locked code counted for it, so that the lock ends as promised.
+func (s *Store) spendLimits(x *scope, r models.VerifyRequest, c *claimed) error {
+	c.at, c.limits = x.now, s.netTallies(x, r)
+	d, err := c.limits.spend(x.tx, c.at)
+	if err != nil {
+		return err
+	}
+	if !d.Allowed {
+		c.wait = d.RetryAfter
+		return c.limits.add(x.tx, c.at, -1)
+	}
+	ofCode := s.codeTallies(x.inc.ID, c.hash)
+	if d, err = ofCode.decide(x.tx, c.at); err != nil {
+		return err
+	}
+	if c.locked = !d.Allowed; c.locked {
+		return nil
+	}
+	c.limits = append(c.limits, ofCode...)
+	return ofCode.add(x.tx, c.at, 1)
 }
 
 // codeByToken finds the code, locking its row; the zero code if nobody has it.

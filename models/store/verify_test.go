@@ -271,3 +271,45 @@ func TestAttemptStaysCountedIfTheProcessDies(t *testing.T) {
 		t.Errorf("the sixth attempt got %v", err)
 	}
 }
+
+// A right claim that ends in another window than it began takes its own count back.
+func TestTheCountIsGivenBackWhereItWasCounted(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	store.AfterCount(d.Store, func() { d.clock.advance(24 * time.Hour) })
+	if _, err := d.Verify(ctx, d.right()); err != nil {
+		t.Fatal(err)
+	}
+	if n := store.CountCounters(d.Store, t, "n <> 0"); n != 0 {
+		t.Errorf("%d counts are left of a right claim", n)
+	}
+}
+
+// Fifty guesses at once from one network never get more answers than its limit.
+func TestFiftyClaimsAtOnceFromOneNetwork(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			r := d.wrong()
+			r.Claim.Code = models.NewCode()
+			limited := (*models.Limited)(nil)
+			if _, err := d.Verify(ctx, r); !errors.Is(err, models.ErrNoMatch) && !errors.As(err, &limited) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := store.CountRows(d.Store, t, &models.Attempt{}, "outcome = 'refused'"); n != 10 {
+		t.Errorf("%d claims were compared, want 10", n)
+	}
+}
+
+// Where the provider had accepted before it ended, the code has done its work.
+func TestARedeemedCodeBeginsNothingNew(t *testing.T) {
+	d, r := enrolled(t)
+	d.answer(t, accepted(r.EnrollmentID))
+	store.Exec(d.Store, t, "UPDATE enrollments SET status = 'canceled'")
+	if v, err := d.Verify(context.Background(), d.right()); err != nil || v.Cause != models.CauseRevoked {
+		t.Errorf("got cause %q, %v", v.Cause, err)
+	}
+}
