@@ -160,9 +160,10 @@ func (x *scope) changeIncident(action models.Action, from, to string, set map[st
 }
 
 // hold reads the incident again and keeps it from changing until the transaction
-// ends, where a sealed or an unsealed roster is what the use case rests on.
+// ends, where its roster or its last day is what the use case rests on. Rows that
+// belong to it can be added meanwhile.
 func (x *scope) hold() error {
-	err := x.tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", x.inc.ID).Take(&x.inc).Error
+	err := x.tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", x.inc.ID).Take(&x.inc).Error
 	if err != nil {
 		return fmt.Errorf("read incident: %w", err)
 	}

@@ -22,6 +22,9 @@ func (s *Store) Batches(ctx context.Context, incidentID string) ([]models.Letter
 func (s *Store) MarkMailed(ctx context.Context, actor models.Actor, incidentID, batchID string, count int, on models.Date) error {
 	_, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (bool, error) {
 		var b models.LetterBatch
+		if err := x.hold(); err != nil { // the last day to enroll goes into each deadline
+			return false, err
+		}
 		if err := x.take("batch", batchID, &b); err != nil {
 			return false, err
 		}

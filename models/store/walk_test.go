@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -266,6 +268,45 @@ func TestMarkMailedWantsEqualCounts(t *testing.T) {
 	if n := store.CountRows(o.Store, t, &models.Letter{}, "status = 'released'"); n != 23 {
 		t.Errorf("%d letters are still released", n)
 	}
+}
+
+// Whoever is mailed a letter while the last day moves gets the new one too.
+func TestMailingKeepsADeadlineThatMovesMeanwhile(t *testing.T) {
+	o, b, _ := released(t)
+	later, ctx := o.inc.EnrollBy.AddDays(31), context.WithoutCancel(t.Context())
+	mailed, extended := make(chan error, 1), make(chan error, 1)
+	must(t, o.db, func(tx *gorm.DB) error { // holds up the mailing at its first letter
+		if err := tx.Exec("UPDATE letters SET kind = kind").Error; err != nil {
+			return err
+		}
+		go func() { mailed <- o.MarkMailed(ctx, printer, o.inc.ID, b.ID, 23, today) }()
+		for o.waiting(t, tx) < 1 {
+			runtime.Gosched()
+		}
+		go func() {
+			_, err := o.ExtendEnrollBy(ctx, operator, o.inc.ID, later)
+			extended <- err
+		}()
+		for len(extended) == 0 && o.waiting(t, tx) < 2 {
+			runtime.Gosched()
+		}
+		return nil
+	})
+	check(t, errors.Join(<-mailed, <-extended))
+	if n := store.CountRows(o.Store, t, &models.IssuedCode{}, "status = 'mailed' AND deadline = ?", later); n != 23 {
+		t.Errorf("%d of 23 codes have the new last day", n)
+	}
+}
+
+// waiting is how many use cases wait for another.
+func (o office) waiting(t *testing.T, tx *gorm.DB) (n int) {
+	t.Helper()
+	if !strings.HasPrefix(o.dsn, "postgres") {
+		return store.Waiting(o.db)
+	}
+	check(t, tx.Exec("SELECT pg_stat_clear_snapshot()").Error) // a transaction would see the same again
+	check(t, tx.Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&n).Error)
+	return n
 }
 
 // Faults planted in what was composed: each is found before the file leaves.
