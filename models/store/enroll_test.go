@@ -196,3 +196,25 @@ func TestVisits(t *testing.T) {
 		t.Errorf("purged %d, %v", n, err)
 	}
 }
+
+// A batch prepared again holds the same, though somebody came of age meanwhile.
+func TestAHandoffPreparedLaterIsTheSame(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	child := models.Identity{First: "Ana", Last: "Lopez", BirthDate: "2002-04-21"} // 18 tomorrow
+	d.code, _ = store.SeedPatient(d.Store, t, d.inc, child, models.CodeMailed)
+	v, err := d.Verify(ctx, d.claim("Lopez", child.BirthDate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Enroll(ctx, models.Actor{}, d.submission(v.EnrollmentID)); err != nil {
+		t.Fatal(err)
+	}
+	_, first, err := d.PrepareHandoff(ctx, jobs, d.inc.ID, 100)
+	if err != nil || len(first) != 1 || !first[0].Minor {
+		t.Fatalf("%d enrollments of a child, %v", len(first), err)
+	}
+	d.clock.advance(24 * time.Hour)
+	if _, again, err := d.PrepareHandoff(ctx, jobs, d.inc.ID, 100); err != nil || len(again) != 1 || !again[0].Minor {
+		t.Errorf("the batch has changed: %v", err)
+	}
+}

@@ -73,7 +73,7 @@ func (x *scope) handoffEntries(h models.Handoff) (out []provider.Enrollment, err
 		return nil, err
 	}
 	for _, e := range all {
-		entry, err := x.handoffEntry(e)
+		entry, err := x.handoffEntry(e, h.On)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,9 @@ func (x *scope) handoffEntries(h models.Handoff) (out []provider.Enrollment, err
 	return out, nil
 }
 
-func (x *scope) handoffEntry(e models.Enrollment) (provider.Enrollment, error) {
+// handoffEntry is an enrollment as of the day its batch was made, so that the batch
+// is the same whenever it is sent.
+func (x *scope) handoffEntry(e models.Enrollment, on models.Date) (provider.Enrollment, error) {
 	var p models.Patient
 	if err := x.take("patient", e.PatientID, &p); err != nil {
 		return provider.Enrollment{}, err
@@ -104,7 +106,7 @@ func (x *scope) handoffEntry(e models.Enrollment) (provider.Enrollment, error) {
 		ID: e.ID, Reference: e.Reference, First: who.First, Last: strings.TrimSpace(who.Last + " " + who.Suffix), BirthDate: who.BirthDate,
 		Line1: lines[0], Line2: lines[1], City: where.City, State: where.State, ZIP: where.ZIP, Country: where.Country,
 		Email: choice.Email, Phone: choice.Phone, Product: x.inc.Facts.Product, TermMonths: x.inc.TermMonths,
-		Minor: models.Minor(who.Born(), x.today()),
+		Minor: models.Minor(who.Born(), on),
 	}, nil
 }
 
