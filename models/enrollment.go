@@ -3,6 +3,7 @@ package models
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"recourse/internal/sealed"
 )
@@ -119,14 +120,15 @@ func (e FieldError) Error() string { return e.Field + ": " + e.Key }
 // Is makes every FieldError an [ErrInvalid].
 func (FieldError) Is(target error) bool { return target == ErrInvalid }
 
-// ParseEmail accepts one bare address of at most 254 characters (RFC 5321).
+// ParseEmail accepts one bare address of at most 254 characters (RFC 5321), without
+// control characters: the provider's files have none.
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return "", FieldError{"email", "empty"}
 	}
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(s[strings.LastIndexByte(s, '@')+1:], ".") {
+	if err != nil || a.Address != s || strings.ContainsFunc(s, unicode.IsControl) || len(s) > 254 || !strings.Contains(s[strings.LastIndexByte(s, '@')+1:], ".") {
 		return "", FieldError{"email", "invalid"}
 	}
 	return s, nil

@@ -91,7 +91,7 @@ func TestParseEmail(t *testing.T) {
 	for i := range long {
 		long[i] = 'a'
 	}
-	for _, bad := range []string{"a", "a@", "@b.co", "a@localhost", "a b@c.org", "A <a@b.co>", "a@b.co, c@d.org", "a@b.co\nBcc: x@y.org", "a@b@c.org", string(long) + "@b.co"} {
+	for _, bad := range []string{"a", "a@", "@b.co", "a@localhost", "a b@c.org", "A <a@b.co>", "a@b.co, c@d.org", "a@b.co\nBcc: x@y.org", "a@b@c.org", "a\u0085b@c.org", string(long) + "@b.co"} {
 		if got, err := ParseEmail(bad); got != "" || err != (FieldError{"email", "invalid"}) {
 			t.Errorf("%q: %q, %v", bad, got, err)
 		}
