@@ -211,3 +211,14 @@ func TestPatientRecordIsOfItsIncident(t *testing.T) {
 		t.Errorf("%d views audited of nothing shown", n)
 	}
 }
+
+// Bytes that no text can hold find nothing; they are no fault of ours.
+func TestFindAnswersBytesThatAreNoText(t *testing.T) {
+	b, ctx := newBureau(t), context.Background()
+	for _, reference := range []string{"L-\x00001", "L-\xff001"} {
+		hits, err := b.Find(ctx, agent, b.one.ID, models.Lookup{Reference: reference})
+		if len(hits) > 0 || err != nil && !errors.Is(err, models.ErrInvalid) {
+			t.Errorf("%q: %d hits, %v", reference, len(hits), err)
+		}
+	}
+}

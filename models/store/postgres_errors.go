@@ -7,16 +7,19 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
+
+	"recourse/models"
 )
 
 // postgresDialect is gorm's, whose errors quote no value.
 type postgresDialect struct{ postgres.Dialector }
 
-// named are the errors that gorm has a name for.
+// named are the errors that have a name, gorm's or ours.
 var named = map[string]error{
 	"23505": gorm.ErrDuplicatedKey,
 	"23503": gorm.ErrForeignKeyViolated,
 	"23514": gorm.ErrCheckConstraintViolated,
+	"22021": models.ErrInvalid, // bytes that are no text, such as NUL
 }
 
 // Translate implements gorm.ErrorTranslator.
