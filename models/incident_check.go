@@ -2,6 +2,7 @@ package models
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,6 +11,9 @@ var (
 	refShape  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,39}$`)
 	hostShape = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
 )
+
+// reservedRefs are those in whose place the staff's paths have something else.
+func reservedRefs() []string { return []string{"clock", "sign-in", "sign-out"} }
 
 // NormalHost is how host names are compared: without port, case and the root's dot.
 func NormalHost(host string) string {
@@ -26,6 +30,8 @@ func (i Incident) Check() error {
 	switch {
 	case !refShape.MatchString(i.Ref):
 		return FieldError{"ref", "invalid"}
+	case slices.Contains(reservedRefs(), i.Ref):
+		return FieldError{"ref", "reserved"}
 	case !hostShape.MatchString(i.Host):
 		return FieldError{"host", "invalid"}
 	case i.Zone == "" || zone != nil:

@@ -19,6 +19,7 @@ func TestCreateIncidentRefuses(t *testing.T) {
 		"ref: taken":           func(i *models.Incident) { i.Ref = "one" },
 		"host: taken":          func(i *models.Incident) { i.Host = "One.Example.org:443" },
 		"ref: invalid":         func(i *models.Incident) { i.Ref = "a b" },
+		"ref: reserved":        func(i *models.Incident) { i.Ref = "sign-in" },
 		"host: invalid":        func(i *models.Incident) { i.Host = "" },
 		"zone: unknown":        func(i *models.Incident) { i.Zone = "America/Hartford" },
 		"enroll_by: empty":     func(i *models.Incident) { i.EnrollBy = models.Date{} },
