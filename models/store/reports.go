@@ -114,9 +114,12 @@ func (x *scope) byState(small bool) ([]models.Breakdown, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count by state: %w", err)
 	}
-	list := make([]models.Breakdown, len(rows))
+	counts, list := make([]int, len(rows)), make([]models.Breakdown, len(rows))
 	for i, r := range rows {
-		list[i] = models.Breakdown{Key: r.State, Count: models.Cell(r.N, small)}
+		counts[i] = r.N
+	}
+	for i, count := range models.Cells(counts, small) {
+		list[i] = models.Breakdown{Key: rows[i].State, Count: count}
 	}
 	return list, nil
 }

@@ -113,6 +113,23 @@ func TestReportShowsNobodyOfAnUnfinishedImport(t *testing.T) {
 	}
 }
 
+// The total is shown, so the one small group could be subtracted from it.
+func TestReportHidesNoSmallGroupAlone(t *testing.T) {
+	b := newBureau(t)
+	day := models.MustDate("2020-04-20")
+	e := models.Enrollment{Status: models.Submitted, Channel: models.ChannelWeb, VerifiedOn: day, SubmittedOn: day}
+	for state, n := range map[string]int{"CT": 12, "MA": 11, "RI": 3} {
+		b.enrolls(t, b.one, n, e, state)
+	}
+	hidden := models.Count{Suppressed: true}
+	want := []models.Breakdown{{Key: "CT", Count: models.Total(12)}, {Key: "MA", Count: hidden}, {Key: "RI", Count: hidden}}
+	got, err := b.Report(context.Background(), agent, b.one.ID, false)
+	b.check(t, err)
+	if diff := cmp.Diff(want, got.ByState); diff != "" {
+		t.Errorf("by state (-want +got):\n%s", diff)
+	}
+}
+
 func TestReportNeedsAnActor(t *testing.T) {
 	b := newBureau(t)
 	if _, err := b.Report(context.Background(), models.Actor{}, b.one.ID, true); !errors.Is(err, models.ErrActor) {
