@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -166,5 +167,40 @@ func TestWrongMethod(t *testing.T) {
 	w := send(h, httptest.NewRequest(http.MethodPost, "/en", nil))
 	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") == "" {
 		t.Errorf("wrong method: %d, Allow %q", w.Code, w.Header().Get("Allow"))
+	}
+}
+
+// doorman notes where sign-ins come from.
+type doorman struct {
+	accounts
+	from netip.Addr
+}
+
+func (d *doorman) SignIn(_ context.Context, _ models.SignIn, from netip.Addr) (string, error) {
+	d.from = from
+	return "", models.ErrSignIn
+}
+
+// Nobody chooses the address that limits count.
+func TestTheAddressIsTheConnectionsOrATrustedProxys(t *testing.T) {
+	proxy := []string{"192.0.2.0/24"} // httptest's address is in it
+	tests := []struct {
+		trusted              []string
+		forwarded, real, got string
+	}{
+		{nil, "198.51.100.7", "198.51.100.8", "192.0.2.1"},
+		{proxy, "198.51.100.7", "", "198.51.100.7"},
+		{proxy, "203.0.113.9, 198.51.100.7", "203.0.113.9", "198.51.100.7"},
+		{proxy, "", "203.0.113.9", "192.0.2.1"},
+		{proxy, "198.51.100.7:4711", "203.0.113.9", "192.0.2.1"}, // some proxies add a port
+	}
+	for _, tt := range tests {
+		cfg, door := testConfig(t), &doorman{}
+		cfg.TrustedProxies, cfg.Accounts = tt.trusted, door
+		r := httptest.NewRequest("POST", "/staff/sign-in", strings.NewReader("name=ana&password=secret&code=1"))
+		send(newTestServer(t, cfg), r, "Content-Type", "application/x-www-form-urlencoded", "X-Forwarded-For", tt.forwarded, "X-Real-IP", tt.real)
+		if door.from.String() != tt.got {
+			t.Errorf("trusting %v, X-Forwarded-For %q, X-Real-IP %q: from %s, want %s", tt.trusted, tt.forwarded, tt.real, door.from, tt.got)
+		}
 	}
 }
