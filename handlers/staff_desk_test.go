@@ -189,3 +189,28 @@ func TestNoClockOutsideARehearsal(t *testing.T) {
 		t.Error("a real incident has a rehearsal's band")
 	}
 }
+
+// For somebody who died nothing is monitored, and no caller is told so.
+func TestEnrollingTheNextOfKinPromisesNoMonitoring(t *testing.T) {
+	b := newHouse(t)
+	agent := b.as(t, models.RoleAgent)
+	for _, claim := range b.Claims {
+		hits, err := b.Find(t.Context(), b.Staff[models.RoleAgent], b.Inc.ID, models.Lookup{Code: claim.Code})
+		check(t, err)
+		r, err := b.PatientRecord(t.Context(), b.Staff[models.RoleAgent], b.Inc.ID, hits[0].PatientID)
+		check(t, err)
+		if !r.Deceased {
+			continue
+		}
+		terms := b.page(t, "terms", agent.post("/staff/one/enroll", enrollForm(claim)...), 200)
+		sent := agent.post("/staff/one/enroll/send", "enrollment", hidden(t, terms, "enrollment"), "patient", r.PatientID,
+			"language", "en", "contact_by", "post", "consent", "yes")
+		end := agent.get(sent.Header().Get("Location"))
+		if to := end.Header().Get("Location"); end.Code != 303 || to != "/staff/one/patients/"+r.PatientID {
+			t.Fatalf("the end of the call: %d to %q\n%s", end.Code, to, end.Body)
+		}
+		b.page(t, "record-deceased", agent.get(end.Header().Get("Location")), 200, "Help with recovery")
+		return
+	}
+	t.Fatal("nobody of the rehearsal has died")
+}

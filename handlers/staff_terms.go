@@ -182,6 +182,9 @@ func (p *staffPages) showEnrolled(c *gin.Context) error {
 	if r.Enrollment == nil || r.Enrollment.SubmittedOn.IsZero() {
 		return errNoPage
 	}
+	if r.Enrollment.Status == models.RecoveryOnly { // nothing is monitored: the record says how to go on
+		return seeOther(c, staffPath(incident, "/patients/"+r.PatientID))
+	}
 	view := enrolledView{
 		Reference: r.Enrollment.Reference, Record: staffPath(incident, "/patients/"+r.PatientID), Desk: staffPath(incident, ""),
 		Provider: incident.Facts.Provider, Phone: incident.Facts.Phone, By: lowerFirst(word(string(r.Enrollment.ContactBy))),
