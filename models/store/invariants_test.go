@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"recourse/internal/portaltest"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -115,10 +116,13 @@ func (l *life) check(r *rapid.T) {
 }
 
 func TestInvariants(t *testing.T) {
+	shared, runs := newDesk(t), 0
 	rapid.Check(t, func(r *rapid.T) {
-		l := &life{desk: newDesk(t), t: t, promised: map[string]models.Date{}}
-		l.codes = []models.Code{l.code}
-		for _, status := range []models.CodeStatus{models.CodeMailed, models.CodeIssued, models.CodeRevoked} {
+		l := &life{desk: shared, t: t, promised: map[string]models.Date{}}
+		runs++ // each run has an incident of its own, beside those of the runs before
+		l.clock.advance(portaltest.Start.Sub(l.clock.now()))
+		l.inc, l.codes = store.SeedIncident(l.Store, t, fmt.Sprint("life-", runs)), nil
+		for _, status := range []models.CodeStatus{models.CodeMailed, models.CodeMailed, models.CodeIssued, models.CodeRevoked} {
 			code, _ := store.SeedPatient(l.Store, t, l.inc, maria, status)
 			l.codes = append(l.codes, code)
 		}

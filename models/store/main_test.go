@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,7 +12,14 @@ import (
 	"recourse/models/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets random walks be shorter than rapid has them: each step of one
+// looks at the whole database. -rapid.checks=1000 on the command line is for nights.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // probe is a table that only the tests have.
 type probe struct {
