@@ -220,5 +220,9 @@ func TestFindAnswersBytesThatAreNoText(t *testing.T) {
 		if len(hits) > 0 || err != nil && !errors.Is(err, models.ErrInvalid) {
 			t.Errorf("%q: %d hits, %v", reference, len(hits), err)
 		}
+		problems, err := b.Problems(ctx, b.one.ID, reference)
+		if len(problems) > 0 || err != nil && !errors.Is(err, models.ErrInvalid) {
+			t.Errorf("%q: %d problems, %v", reference, len(problems), err)
+		}
 	}
 }

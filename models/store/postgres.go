@@ -122,12 +122,14 @@ type postgresTx struct {
 
 // ExecContext implements gorm.ConnPool.
 func (t postgresTx) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	return t.Tx.ExecContext(t.ctx, query, args...)
+	result, err := t.Tx.ExecContext(t.ctx, query, args...)
+	return result, postgresDialect{}.Translate(err)
 }
 
 // QueryContext implements gorm.ConnPool.
 func (t postgresTx) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.Tx.QueryContext(t.ctx, query, args...)
+	rows, err := t.Tx.QueryContext(t.ctx, query, args...)
+	return rows, postgresDialect{}.Translate(err) // gorm translates none of a Scan
 }
 
 // QueryRowContext implements gorm.ConnPool.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -224,5 +225,31 @@ func TestClosedDatabaseRefuses(t *testing.T) {
 	_, err := store.Reading(t.Context(), db, func(*gorm.DB) (int, error) { return 0, nil })
 	if err == nil {
 		t.Error("read from a closed database")
+	}
+}
+
+// Whatever way gorm runs a statement, its error quotes nothing that it was given.
+func TestErrorsOfStatementsQuoteNothing(t *testing.T) {
+	db := newProbe(t)
+	for name, run := range map[string]func(tx *gorm.DB) error{
+		"scan": func(tx *gorm.DB) error {
+			var n []int64
+			return tx.Raw("SELECT CAST(? AS BIGINT)", "canary-4711").Scan(&n).Error
+		},
+		"pluck": func(tx *gorm.DB) error {
+			var n []int64
+			return tx.Model(&probe{}).Pluck("CAST('canary-4711' AS BIGINT)", &n).Error
+		},
+		"find": func(tx *gorm.DB) error {
+			var found []probe
+			return tx.Where("n = CAST(? AS BIGINT)", "canary-4711").Find(&found).Error
+		},
+		"exec": func(tx *gorm.DB) error {
+			return tx.Exec("UPDATE probes SET n = CAST(? AS BIGINT)", "canary-4711").Error
+		},
+	} {
+		if err := do(t.Context(), db, run); err != nil && strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
