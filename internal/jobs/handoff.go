@@ -119,8 +119,10 @@ func (r *Runner) receiveAll(ctx context.Context, inc models.Incident, keep func(
 }
 
 // takeOver records a delivery and acknowledges it once all of it is recorded; cut
-// short it comes again, and what was recorded changes nothing the second time.
+// short it comes again, and what was recorded changes nothing the second time. An
+// enrollment on hold lets the others pass, and the delivery comes again for it.
 func (r *Runner) takeOver(ctx context.Context, inc models.Incident, d provider.Delivery) (unknown int, err error) {
+	held := error(nil)
 	for _, a := range d.Answers {
 		ack, err := acknowledgement(inc.ID, a)
 		if err != nil {
@@ -132,9 +134,16 @@ func (r *Runner) takeOver(ctx context.Context, inc models.Incident, d provider.D
 			unknown++
 			continue
 		}
+		if errors.Is(err, models.ErrFrozen) {
+			held = err
+			continue
+		}
 		if err != nil {
 			return unknown, err
 		}
+	}
+	if held != nil {
+		return unknown, held
 	}
 	return unknown, d.Ack()
 }

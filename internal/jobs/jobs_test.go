@@ -2,10 +2,12 @@ package jobs_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"recourse/internal/jobs"
 	"recourse/internal/portaltest"
 	"recourse/internal/provider"
+	"recourse/internal/sqlite"
 	"recourse/models"
 )
 
@@ -136,6 +139,39 @@ func TestRefusedDeliveryStopsNoOther(t *testing.T) {
 	if v := b.status(t, first); v.Status != models.Submitted {
 		t.Errorf("the first is %s", v.Status)
 	}
+}
+
+// An answer that has to wait holds up no other of its file, and comes again.
+func TestAHeldEnrollmentHoldsUpNoOther(t *testing.T) {
+	b := newBench(t)
+	held, free := b.Enroll(t, b.Claims[0]), b.Enroll(t, b.Claims[1])
+	b.exec(t, "UPDATE enrollments SET frozen_at = 1 WHERE id = '"+held.EnrollmentID+"'")
+	if err := b.runner.Round(t.Context()); !errors.Is(err, models.ErrFrozen) {
+		t.Errorf("error is %v", err)
+	}
+	if v := b.status(t, free); v.Status != models.Active {
+		t.Errorf("the other is %s", v.Status)
+	}
+	b.exec(t, "UPDATE enrollments SET frozen_at = NULL")
+	check(t, b.runner.Round(t.Context()))
+	if v := b.status(t, held); v.Status != models.Active {
+		t.Errorf("after the hold it is %s", v.Status)
+	}
+}
+
+// exec runs a statement as somebody with the database's password would.
+func (b *bench) exec(t *testing.T, statement string) {
+	t.Helper()
+	var db *sql.DB
+	var err error
+	if strings.HasPrefix(b.DSN, "postgres") {
+		db, err = sql.Open("pgx", b.DSN)
+	} else {
+		db, err = sqlite.Open(b.DSN, sqlite.ReadWrite)
+	}
+	check(t, err)
+	_, err = db.ExecContext(t.Context(), statement)
+	check(t, errors.Join(err, db.Close()))
 }
 
 func TestAdvanceThroughTwoYears(t *testing.T) {

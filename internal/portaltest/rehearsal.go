@@ -22,6 +22,7 @@ const Password = "a horse, a battery, a staple"
 type Rehearsal struct {
 	*store.Store
 	DB      *store.DB
+	DSN     string
 	Ring    *sealed.Keyring
 	Clock   *Clock
 	Inc     models.Incident
@@ -36,8 +37,8 @@ type Rehearsal struct {
 // eligible get a letter, and goes with it the whole way until they are mailed.
 func NewRehearsal(t testing.TB, patients, eligible int) *Rehearsal {
 	t.Helper()
-	r := &Rehearsal{Clock: &Clock{}, Secret: totp.NewSecret(), Staff: map[models.Role]models.Actor{}}
-	r.DB = Open(t, DSN(t), store.Options{Now: r.Clock.Now})
+	r := &Rehearsal{DSN: DSN(t), Clock: &Clock{}, Secret: totp.NewSecret(), Staff: map[models.Role]models.Actor{}}
+	r.DB = Open(t, r.DSN, store.Options{Now: r.Clock.Now})
 	var err error
 	r.Ring, err = sealed.InitKeyring(filepath.Join(t.TempDir(), "recourse.keys"))
 	must(t, err)
