@@ -91,8 +91,8 @@ func (s *server) engine() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
-	engine.RedirectTrailingSlash = false // its answer would bypass every middleware
-	engine.ContextWithFallback = false   // a gin context is reused: pass the request's own
+	engine.RedirectTrailingSlash = false                 // its answer would bypass every middleware
+	engine.ContextWithFallback = false                   // a gin context is reused: pass the request's own
 	engine.RemoteIPHeaders = []string{"X-Forwarded-For"} // others a proxy may pass on as a visitor made them up
 	if err := engine.SetTrustedProxies(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("handlers: trusted proxies: %w", err)
