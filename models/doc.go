@@ -5,14 +5,14 @@
 // Read the system along the life of one letter:
 //
 //	roster CSV ─ ReadRoster → store.ImportRoster ─► Patient, Exposure
-//	Patient ─ Eligibility → store.ApproveProposal (typed totals, second person) ─► eligible
+//	Patient ─ DecideEligibility → store.ProposeSeal, ApproveProposal (typed totals, second person) ─► eligible
 //	eligible ─ store.ComposeLetters → NewCode, letter.Render, read-back ─► Letter(composed), Code(issued)
-//	batch ─ release (second person) → print file → store.MarkMailed ─► Letter(mailed), Code(mailed), deadline
-//	web form or agent ─ handlers → store.Verify ─ Identity.Matches ─► Attempt, Lockout or a verified claim
+//	batch ─ store.ProposeRelease, ApproveProposal (second person) → print file → store.MarkMailed ─► Letter(mailed), Code(mailed), deadline
+//	web form or agent ─ handlers → store.Verify ─ Claim.Matches ─► Attempt, Lockout or a verified claim
 //	verified ─ handlers → store.Enroll (consent, contact) ─► Enrollment(submitted), outbox
 //	outbox ─ jobs → provider.Send / Receive → store.RecordAcknowledgement ─► Enrollment(active), MonitoringWindow
-//	two years ─ jobs: windows end ─► Enrollment(completed)
-//	all of it ─ store reports ─► dashboards, CSV, audit checkpoints
+//	two years ─ jobs → store.CompleteWindows ─► Enrollment(completed)
+//	all of it ─ store.Report, audit log ─► dashboards, CSV, audit checkpoints
 //
 // There are two clocks. The Calendar gives civil dates in the incident's zone:
 // letters, deadlines, windows, promises. The Wall gives instants: sign-in,
