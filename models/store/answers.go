@@ -19,7 +19,8 @@ type providerMessage struct {
 // enrollment active, redeems its code and sets the MonitoringWindow; a rejection
 // leads where its reason says. The same message again, a late or an out-of-order
 // one changes nothing. An enrollment of another incident is [models.ErrNotFound];
-// one on hold is [models.ErrFrozen], and the answer must come again.
+// one on hold is [models.ErrFrozen], and the answer must come again. An acceptance
+// dated before the patient was verified is an error that wraps [models.ErrInvalid].
 func (s *Store) RecordAcknowledgement(ctx context.Context, a models.Acknowledgement) error {
 	_, err := inIncident(ctx, s, models.Actor{Kind: models.ActorProvider}, a.IncidentID, func(x *scope) (any, error) {
 		e, err := x.lockEnrollment(a.EnrollmentID)
@@ -28,6 +29,9 @@ func (s *Store) RecordAcknowledgement(ctx context.Context, a models.Acknowledgem
 		}
 		if !e.FrozenAt.IsZero() {
 			return nil, models.ErrFrozen
+		}
+		if a.Accepted && a.On.Before(e.VerifiedOn) { // a slip in a year would end the two years at once
+			return nil, models.FieldError{Field: "on", Key: "before_verification"}
 		}
 		seen := providerMessage{x.inc.ID, a.MessageID, x.at()}
 		first := x.tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&seen)

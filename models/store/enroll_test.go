@@ -147,6 +147,20 @@ func TestAnAnswerForAnotherIncidentIsRefused(t *testing.T) {
 	}
 }
 
+func TestAnAcceptanceFromBeforeTheClaimIsRefused(t *testing.T) {
+	d, r := enrolled(t)
+	a := accepted(r.EnrollmentID)
+	a.IncidentID, a.On = d.inc.ID, models.MustDate("2018-05-01")
+	if err := d.RecordAcknowledgement(context.Background(), a); !errors.Is(err, models.ErrInvalid) {
+		t.Errorf("got %v", err)
+	}
+	a.On = models.MustDate("2020-05-01")
+	d.answer(t, a) // the same message, put right, is taken
+	if v := d.status(t, r.EnrollmentID); v.Status != models.Active {
+		t.Errorf("status %s", v.Status)
+	}
+}
+
 func TestAFrozenEnrollmentWaitsForItsAnswer(t *testing.T) {
 	d, r := enrolled(t)
 	a := accepted(r.EnrollmentID)
