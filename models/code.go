@@ -26,14 +26,23 @@ type Code struct{ symbols string }
 
 // NewCode draws a code from the operating system's random source.
 func NewCode() Code {
-	b := make([]byte, 0, CodeLength)
-	for one := make([]byte, 1); len(b) < CodeLength-1; {
+	body := randomSymbols(CodeLength - 1)
+	return Code{body + string(checkSymbol(body))}
+}
+
+// NewReference draws what people name a letter or an enrollment by: a prefix and
+// n symbols that are easy to read out. It is no secret.
+func NewReference(prefix string, n int) string { return prefix + randomSymbols(n) }
+
+func randomSymbols(n int) string {
+	b := make([]byte, 0, n)
+	for one := make([]byte, 1); len(b) < n; {
 		rand.Read(one)                      // never fails: crypto/rand ends the program instead
 		if int(one[0]) < 11*len(Alphabet) { // 253: the rest would favor some symbols
 			b = append(b, Alphabet[int(one[0])%len(Alphabet)])
 		}
 	}
-	return Code{string(append(b, checkSymbol(string(b))))}
+	return string(b)
 }
 
 // checkSymbol is Σ i·dᵢ mod 23 for i = 1..15.

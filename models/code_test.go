@@ -32,6 +32,13 @@ func TestNewCodesAreUniqueAndEven(t *testing.T) {
 	}
 }
 
+func TestNewReference(t *testing.T) {
+	a, b := NewReference("R-", 10), NewReference("R-", 10)
+	if a == b || len(a) != 12 || !strings.HasPrefix(a, "R-") || strings.Trim(a[2:], Alphabet) != "" {
+		t.Errorf("references %s and %s", a, b)
+	}
+}
+
 func TestAlphabet(t *testing.T) {
 	if Alphabet != "23456789CDFHJKMNPRTVWXY" || len(Alphabet) != 23 {
 		t.Errorf("alphabet is %s", Alphabet)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 
 	"gorm.io/gorm/clause"
 
@@ -101,7 +100,7 @@ func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
 // beginEnrollment binds the code to a new, verified enrollment.
 func (x *scope) beginEnrollment(r models.VerifyRequest, code models.IssuedCode, p models.Patient) (models.Enrollment, error) {
 	e := models.Enrollment{
-		ID: newID(), IncidentID: x.inc.ID, PatientID: p.ID, CodeID: code.ID, Reference: newReference("R-", 10),
+		ID: newID(), IncidentID: x.inc.ID, PatientID: p.ID, CodeID: code.ID, Reference: models.NewReference("R-", 10),
 		Status: models.VerifiedOnly, Channel: r.Channel, Language: r.Language, State: p.State, VerifiedOn: x.today(), MadeAt: x.at(), Version: 1,
 	}
 	if err := x.add(&e); err != nil {
@@ -114,15 +113,4 @@ func (x *scope) beginEnrollment(r models.VerifyRequest, code models.IssuedCode, 
 		return e, nil
 	}
 	return e, move(x, codeObject(code), code.Status, models.CodeBound, nil)
-}
-
-// newReference is a prefix and n random symbols that are easy to read out. It is
-// no secret.
-func newReference(prefix string, n int) string {
-	b := make([]byte, n)
-	rand.Read(b) // never fails: crypto/rand ends the program instead
-	for i := range b {
-		b[i] = models.Alphabet[int(b[i])%len(models.Alphabet)]
-	}
-	return prefix + string(b)
 }

@@ -113,7 +113,7 @@ func (c *composition) add(w waiting) error {
 	}
 	a := addressee{
 		identity: who, contact: where, deceased: w.patient.Deceased, language: w.patient.Language,
-		exposed: w.exposed, reference: newReference("L-", 8), code: models.NewCode(),
+		exposed: w.exposed, reference: models.NewReference("L-", 8), code: models.NewCode(),
 	}
 	content, lang, variant, err := c.writer.content(a)
 	if err != nil {
