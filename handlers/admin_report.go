@@ -56,11 +56,5 @@ func writeReport(w io.Writer, i models.Incident, r models.Report) error {
 }
 
 func writeRows(w io.Writer, rows [][]string) error {
-	out := csvout.NewWriter(w, csvout.Options{CRLF: true})
-	for _, row := range rows {
-		if err := out.Write(row...); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	return csvout.NewWriter(w, csvout.Options{CRLF: true}).WriteAll(rows)
 }

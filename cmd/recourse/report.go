@@ -71,13 +71,7 @@ func reportRows(name string, r models.Report) [][]string {
 }
 
 func writeCSV(w io.Writer, rows [][]string) error {
-	out := csvout.NewWriter(w, csvout.Options{})
-	for _, row := range rows {
-		if err := out.Write(row...); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	return csvout.NewWriter(w, csvout.Options{}).WriteAll(rows)
 }
 
 // objects are rows as JSON objects, keyed by the head.

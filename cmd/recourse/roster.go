@@ -9,7 +9,6 @@ import (
 	"os"
 	"strconv"
 
-	"recourse/internal/csvout"
 	"recourse/internal/synthetic"
 	"recourse/models"
 )
@@ -154,14 +153,12 @@ func (c *rosterProblemsCmd) Run(ctx context.Context, s *session) error {
 }
 
 func writeProblems(w io.Writer, problems []models.RosterProblem) error {
-	out := csvout.NewWriter(w, csvout.Options{})
-	if err := out.Write("row", "column", "reason"); err != nil {
+	rows := [][]string{{"row", "column", "reason"}}
+	for _, p := range problems {
+		rows = append(rows, []string{strconv.Itoa(p.Row), p.Column, p.Text()})
+	}
+	if err := writeCSV(w, rows); err != nil {
 		return fmt.Errorf("write problems: %w", err)
 	}
-	for _, p := range problems {
-		if err := out.Write(strconv.Itoa(p.Row), p.Column, p.Text()); err != nil {
-			return fmt.Errorf("write problems: %w", err)
-		}
-	}
-	return out.Flush()
+	return nil
 }

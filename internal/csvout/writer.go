@@ -66,6 +66,16 @@ func (w *Writer) record(cells []string) error {
 	return w.err
 }
 
+// WriteAll appends records and flushes.
+func (w *Writer) WriteAll(records [][]string) error {
+	for _, cells := range records {
+		if err := w.Write(cells...); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
 // Flush writes what is buffered and returns the first error of the Writer.
 func (w *Writer) Flush() error {
 	if w.err != nil {

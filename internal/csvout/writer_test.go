@@ -197,4 +197,10 @@ func TestWriter_reportsTheDisk(t *testing.T) {
 	if err := big.Write(strings.Repeat("a", 1<<20)); !errors.Is(err, errDisk) {
 		t.Errorf("Write = %v, want %v", err, errDisk)
 	}
+	if err := csvout.NewWriter(fullDisk{}, csvout.Options{}).WriteAll([][]string{{"a"}, {"b"}}); !errors.Is(err, errDisk) {
+		t.Errorf("WriteAll = %v, want %v", err, errDisk)
+	}
+	if err := csvout.NewWriter(io.Discard, csvout.Options{}).WriteAll([][]string{{"a"}, {"b", "c"}}); err == nil {
+		t.Error("ragged records were written")
+	}
 }
