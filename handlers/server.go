@@ -60,6 +60,14 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func newEngine(cfg Config) (*gin.Engine, error) {
+	s, err := newServer(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return s.engine()
+}
+
+func newServer(cfg Config) (*server, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
@@ -71,7 +79,7 @@ func newEngine(cfg Config) (*gin.Engine, error) {
 	}
 	s := &server{Config: cfg, origins: http.NewCrossOriginProtection(), errors: newErrorPages()}
 	s.patient, s.staff, s.admin = newPatientPages(s), newStaffPages(s), newAdminPages(s)
-	return s.engine()
+	return s, nil
 }
 
 func (cfg Config) check() error {

@@ -63,11 +63,7 @@ func testConfig(t *testing.T) Config {
 
 func newTestServer(t *testing.T, cfg Config) http.Handler {
 	t.Helper()
-	h, err := New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
+	return headAsGet(watchedEngine(t, cfg))
 }
 
 // get asks for a path of the test incident; header holds pairs.

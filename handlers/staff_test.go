@@ -49,11 +49,10 @@ func newHouse(t *testing.T) *house {
 	b.two = two
 	words, err := i18n.New(func(tag i18n.Tag, id string) { t.Errorf("%s: message %s is missing", tag, id) })
 	check(t, err)
-	b.engine, err = newEngine(Config{
+	b.engine = watchedEngine(t, Config{
 		Incidents: b.Store, Patients: b.Store, Accounts: b.Store, Desk: b.Store, Office: b.Store, Rehearsal: calendar{b.Store},
 		Words: words, Log: slog.New(slog.DiscardHandler), Now: b.Clock.Now, Wait: func(context.Context, time.Duration) {}, Secure: true,
 	})
-	check(t, err)
 	return b
 }
 
