@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,7 +75,7 @@ func (d *demo) serve(t *testing.T, addr string) {
 		for s := bufio.NewScanner(out); s.Scan(); {
 			select {
 			case said <- s.Text():
-			default:
+			default: // nobody listens any more
 			}
 		}
 		close(said)
@@ -88,22 +87,25 @@ func (d *demo) serve(t *testing.T, addr string) {
 	d.await(t, said)
 }
 
-// await asks for the first page until it comes; how long it may take is bounded
-// generously, since the machine may be busy.
+// await reads what the demo says until it says where it can be opened, which it
+// does once it listens. How long that may take is bounded generously: the machine
+// may be busy.
 func (d *demo) await(t *testing.T, said <-chan string) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if res, err := http.Get(d.base + "/en"); err == nil {
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
+	timeout := time.After(2 * time.Minute)
+	for heard := []string{}; ; {
+		select {
+		case line, open := <-said:
+			if heard = append(heard, line); !open {
+				t.Fatalf("the demo ended:\n%s", strings.Join(heard, "\n"))
+			}
+			if strings.Contains(line, d.base+"/en") {
 				return
 			}
+		case <-timeout:
+			t.Fatalf("the demo does not open:\n%s", strings.Join(heard, "\n"))
 		}
 	}
-	for len(said) > 0 {
-		t.Log(<-said)
-	}
-	t.Fatal("the demo does not answer")
 }
 
 // read takes accounts and sample claims from the demo's own file.
