@@ -131,12 +131,16 @@ func counted(n int, noun string) string {
 
 // day writes a date as staff read it, and shortDay without the weekday.
 func day(d i18n.Day) string {
-	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Format("Monday, January 2, 2006")
+	return written(d, "Monday, January 2, 2006")
 }
 
 func shortDay(d models.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Format("Jan 2, 2006")
+	return written(d, "Jan 2, 2006")
+}
+
+func written(d i18n.Day, layout string) string {
+	return time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, time.UTC).Format(layout)
 }

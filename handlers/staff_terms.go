@@ -72,6 +72,9 @@ func (p *staffPages) serves(tag string) bool {
 	return false
 }
 
+// noConsent is the mistake of a form without the caller's consent.
+const noConsent = "Tick the box when the caller has agreed. Without it nothing can be sent"
+
 // bindTerms reads the form and words what is wrong with it for an agent.
 func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldErrors, err error) {
 	found, err := bind(c, mustWords(p.server), &form)
@@ -83,7 +86,7 @@ func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldError
 		case "enrollment", "patient", "change":
 			return form, nil, errMalformed
 		case "consent":
-			w.Text = "Tick the box when the caller has agreed. Without it nothing can be sent"
+			w.Text = noConsent
 		}
 		wrong = append(wrong, w)
 	}
@@ -103,7 +106,7 @@ func (p *staffPages) submitTerms(c *gin.Context) error {
 	case form.Change == "yes":
 		return p.askTerms(c, http.StatusOK, form, nil)
 	}
-	return p.showReview(c, form)
+	return p.askToSend(c, form)
 }
 
 // callReview is what will be sent, to read back to the caller.
@@ -114,7 +117,7 @@ type callReview struct {
 	Provider     string
 }
 
-func (p *staffPages) showReview(c *gin.Context, form termsForm) error {
+func (p *staffPages) askToSend(c *gin.Context, form termsForm) error {
 	incident := requestOf(c).incident
 	rows := []summaryRow{
 		{Key: "Monitoring", Value: incident.Facts.Product + " from " + incident.Facts.Provider + ", " + counted(incident.TermMonths, "month")},
@@ -157,7 +160,7 @@ func (p *staffPages) submitEnrollment(c *gin.Context) error {
 		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact,
 	})
 	if errors.Is(err, models.ErrConsent) {
-		return p.askTerms(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "consent", Text: "Tick the box when the caller has agreed. Without it nothing can be sent"}})
+		return p.askTerms(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "consent", Text: noConsent}})
 	}
 	if err != nil {
 		return err

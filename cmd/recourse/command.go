@@ -14,7 +14,7 @@ type commands struct {
 	Demo     demoCommands     `cmd:"" help:"The whole portal on a rehearsal of the Hartford case."`
 	Serve    serveCmd         `cmd:"" help:"Serve the portal."`
 	Health   healthCmd        `cmd:"" help:"Ask a serving portal whether it is ready."`
-	Keys_    keysCommands     `cmd:"" name:"keys" help:"Make and list keys."`
+	Keyring  keysCommands     `cmd:"" name:"keys" help:"Make and list keys."`
 	Migrate  migrateCommands  `cmd:"" help:"Bring the database to this program's schema."`
 	Incident incidentCommands `cmd:"" help:"Make and show incidents."`
 	Roster   rosterCommands   `cmd:"" help:"Take in the list of affected patients."`
