@@ -40,7 +40,7 @@ func logged(t *testing.T) (bureau, []byte) {
 	b.act(t, 12)
 	b.seal(t, "one")
 	b.act(t, 8)
-	b.clock.advance(time.Minute)
+	b.clock.Pass(time.Minute)
 	b.seal(t, "one")
 	note, err := b.NewestCheckpoint(context.Background())
 	b.check(t, err)
@@ -174,7 +174,7 @@ func TestWhatOnlyAnOutsideCheckpointFinds(t *testing.T) {
 			b, note := logged(t)
 			b.run(t, test.change...)
 			b.act(t, test.grow)
-			b.clock.advance(time.Minute)
+			b.clock.Pass(time.Minute)
 			b.seal(t, "one")
 			if _, err := b.verify(); err != nil {
 				t.Fatalf("the database alone shows no fault, but: %v", err)
@@ -208,7 +208,7 @@ func TestChangedLogIsNotSealedFurther(t *testing.T) {
 			b, _ := logged(t)
 			b.run(t, change)
 			b.act(t, 1)
-			b.clock.advance(time.Minute)
+			b.clock.Pass(time.Minute)
 			if n, err := b.SealAudit(context.Background(), "one", 100); n != 0 || !errors.Is(err, models.ErrAuditLog) {
 				t.Errorf("sealed %d: %v", n, err)
 			}
@@ -247,7 +247,7 @@ func TestCheckpointsAreSignedInTime(t *testing.T) {
 		{"on demand", 0, 0, true, 9},
 	} {
 		b.act(t, step.entries)
-		b.clock.advance(step.after)
+		b.clock.Pass(step.after)
 		b.seal(t, "one")
 		if step.demand {
 			_, err := b.Checkpoint(context.Background())
@@ -265,7 +265,7 @@ func TestSealersAtOnceLeaveTheLogGapless(t *testing.T) {
 	for _, holder := range []string{"one", "two"} {
 		wait.Go(func() {
 			for range 15 {
-				b.clock.advance(20 * time.Second) // so that the lease changes hands
+				b.clock.Pass(20 * time.Second) // so that the lease changes hands
 				if _, err := b.SealAudit(context.Background(), holder, 7); err != nil {
 					t.Errorf("sealer %s: %v", holder, err)
 				}
@@ -274,7 +274,7 @@ func TestSealersAtOnceLeaveTheLogGapless(t *testing.T) {
 		wait.Go(func() { b.act(t, 40) })
 	}
 	wait.Wait()
-	b.clock.advance(time.Hour)
+	b.clock.Pass(time.Hour)
 	b.seal(t, "one")
 	got, err := b.verify()
 	if err != nil || got.Sealed != 80 || got.Proven != 80 || got.Unsealed != 0 {
@@ -292,7 +292,7 @@ func TestOnlyTheHolderSeals(t *testing.T) {
 	if n := b.seal(t, "two"); n != 0 {
 		t.Errorf("another sealed %d beside the holder", n)
 	}
-	b.clock.advance(30 * time.Second)
+	b.clock.Pass(30 * time.Second)
 	if n := b.seal(t, "two"); n != 3 {
 		t.Errorf("sealed %d after the lease ran out, want 3", n)
 	}
@@ -374,7 +374,7 @@ func TestLease(t *testing.T) {
 		{"one", 0, 0, false},
 		{"two", time.Minute, 2, true},
 	} {
-		b.clock.advance(step.after)
+		b.clock.Pass(step.after)
 		fence, held, err := b.Lease(ctx, "job", step.holder, 10*time.Second)
 		if fence != step.fence || held != step.held || err != nil {
 			t.Errorf("%s after %s: fence %d, held %v, %v", step.holder, step.after, fence, held, err)

@@ -74,11 +74,11 @@ func TestTheTwoYears(t *testing.T) {
 	if want := time.Date(2022, 5, 2, 4, 0, 0, 0, time.UTC); !v.Window.EndsAt.Equal(want) {
 		t.Errorf("ends at %s, want %s", v.Window.EndsAt, want)
 	}
-	d.clock.advance(v.Window.EndsAt.Sub(d.clock.now()) - time.Second)
+	d.clock.Pass(v.Window.EndsAt.Sub(d.clock.Now()) - time.Second)
 	if n, err := d.CompleteWindows(ctx, jobs, d.inc.ID); n != 0 || err != nil {
 		t.Errorf("a second early: completed %d, %v", n, err)
 	}
-	d.clock.advance(time.Second)
+	d.clock.Pass(time.Second)
 	if n, err := d.CompleteWindows(ctx, jobs, d.inc.ID); n != 1 || err != nil {
 		t.Errorf("completed %d, %v", n, err)
 	}
@@ -202,7 +202,7 @@ func TestVisits(t *testing.T) {
 	if _, left, err := d.FindVisit(ctx, d.inc.ID, token); err != nil || left != (models.Draft{}) {
 		t.Errorf("the code typed is still kept: %v", err)
 	}
-	d.clock.advance(31 * time.Minute)
+	d.clock.Pass(31 * time.Minute)
 	if _, _, err := d.FindVisit(ctx, d.inc.ID, v.VisitToken); !errors.Is(err, models.ErrSession) {
 		t.Errorf("after half an hour: %v", err)
 	}
@@ -227,7 +227,7 @@ func TestAHandoffPreparedLaterIsTheSame(t *testing.T) {
 	if err != nil || len(first) != 1 || !first[0].Minor {
 		t.Fatalf("%d enrollments of a child, %v", len(first), err)
 	}
-	d.clock.advance(24 * time.Hour)
+	d.clock.Pass(24 * time.Hour)
 	if _, again, err := d.PrepareHandoff(ctx, jobs, d.inc.ID, 100); err != nil || len(again) != 1 || !again[0].Minor {
 		t.Errorf("the batch has changed: %v", err)
 	}

@@ -62,7 +62,7 @@ func (l *life) answer(r *rapid.T) {
 		MessageID: fmt.Sprint("m", rapid.IntRange(1, l.messages).Draw(r, "message")), // some come twice
 		Sequence:  rapid.Int64Range(1, 6).Draw(r, "sequence"),
 		Accepted:  rapid.Bool().Draw(r, "accepted"),
-		On:        l.inc.Today(l.clock.now()),
+		On:        l.inc.Today(l.clock.Now()),
 	}
 	if !a.Accepted {
 		a.Reason = rapid.SampledFrom([]models.RejectReason{models.RejectFrozen, models.RejectNoFile, models.RejectTechnical}).Draw(r, "reason")
@@ -73,7 +73,7 @@ func (l *life) answer(r *rapid.T) {
 }
 
 func (l *life) wait(r *rapid.T) {
-	l.clock.advance(time.Duration(rapid.IntRange(1, 400*24).Draw(r, "hours")) * time.Hour)
+	l.clock.Pass(time.Duration(rapid.IntRange(1, 400*24).Draw(r, "hours")) * time.Hour)
 	if _, err := l.CompleteWindows(context.Background(), jobs, l.inc.ID); err != nil {
 		r.Fatalf("complete: %v", err)
 	}
@@ -120,7 +120,7 @@ func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		l := &life{desk: shared, t: t, promised: map[string]models.Date{}}
 		runs++ // each run has an incident of its own, beside those of the runs before
-		l.clock.advance(portaltest.Start.Sub(l.clock.now()))
+		l.clock.Pass(portaltest.Start.Sub(l.clock.Now()))
 		l.inc, l.codes = store.SeedIncident(l.Store, t, fmt.Sprint("life-", runs)), nil
 		for _, status := range []models.CodeStatus{models.CodeMailed, models.CodeMailed, models.CodeIssued, models.CodeRevoked} {
 			code, _ := store.SeedPatient(l.Store, t, l.inc, maria, status)

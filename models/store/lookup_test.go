@@ -32,7 +32,7 @@ func (b bureau) file(t *testing.T, inc models.Incident, who models.Identity, ref
 	b.check(t, err)
 	f.letter = models.Letter{
 		ID: store.NewID(), IncidentID: inc.ID, PatientID: f.patient.ID, Kind: models.LetterNotice, Language: "en",
-		Reference: reference, Status: models.LetterMailed, MailedOn: models.MustDate("2020-04-14"), MadeAt: models.At(b.clock.now()), Version: 3,
+		Reference: reference, Status: models.LetterMailed, MailedOn: models.MustDate("2020-04-14"), MadeAt: models.At(b.clock.Now()), Version: 3,
 	}
 	batch := models.LetterBatch{ID: store.NewID(), IncidentID: inc.ID, Number: len(reference) + int(reference[len(reference)-1]), Status: models.LetterMailed, MadeAt: f.letter.MadeAt, Version: 1}
 	f.letter.BatchID = batch.ID

@@ -21,7 +21,7 @@ func (b bureau) enrolls(t *testing.T, inc models.Incident, n int, e models.Enrol
 		_, p := store.SeedPatient(b.Store, t, inc, maria, models.CodeBound)
 		one := e
 		one.ID, one.IncidentID, one.PatientID, one.Reference, one.State = store.NewID(), inc.ID, p.ID, "R-"+store.NewID(), state
-		one.ConsentedAt, one.MadeAt, one.Version = models.At(b.clock.now()), models.At(b.clock.now()), 2
+		one.ConsentedAt, one.MadeAt, one.Version = models.At(b.clock.Now()), models.At(b.clock.Now()), 2
 		must(t, b.db, func(tx *gorm.DB) error { return tx.Create(&one).Error })
 		made = append(made, one)
 	}
@@ -79,7 +79,7 @@ func (b bureau) window(t *testing.T, e models.Enrollment, provider models.Date) 
 	t.Helper()
 	w := models.MonitoringWindow{
 		ID: store.NewID(), IncidentID: e.IncidentID, EnrollmentID: e.ID, StartsOn: e.SubmittedOn, LastDay: e.SubmittedOn.AddDays(730),
-		EndsAt: models.At(e.SubmittedOn.AddDays(731).Midnight(b.one.Location())), ProviderEnd: provider, MadeAt: models.At(b.clock.now()),
+		EndsAt: models.At(e.SubmittedOn.AddDays(731).Midnight(b.one.Location())), ProviderEnd: provider, MadeAt: models.At(b.clock.Now()),
 	}
 	must(t, b.db, func(tx *gorm.DB) error { return tx.Create(&w).Error })
 }

@@ -19,8 +19,8 @@ func TestStaffSessionEnds(t *testing.T) {
 		over bool
 	}{
 		"not at once":        {func(bureau, *testing.T, string) {}, false},
-		"not before 15 idle": {func(b bureau, _ *testing.T, _ string) { b.clock.advance(15*time.Minute - time.Second) }, false},
-		"after 15 idle":      {func(b bureau, _ *testing.T, _ string) { b.clock.advance(15 * time.Minute) }, true},
+		"not before 15 idle": {func(b bureau, _ *testing.T, _ string) { b.clock.Pass(15*time.Minute - time.Second) }, false},
+		"after 15 idle":      {func(b bureau, _ *testing.T, _ string) { b.clock.Pass(15 * time.Minute) }, true},
 		"not while in use":   {func(b bureau, t *testing.T, token string) { b.use(t, token, 12*time.Hour-time.Minute) }, false},
 		"12 hours, in use":   {func(b bureau, t *testing.T, token string) { b.use(t, token, 12*time.Hour) }, true},
 		"with the account":   {func(b bureau, t *testing.T, _ string) { b.check(t, b.DisableStaff(ctx, operator, "ana@example.org")) }, true},
@@ -54,7 +54,7 @@ func (b bureau) use(t *testing.T, token string, total time.Duration) {
 	for rest := total; rest > 0; rest -= 10 * time.Minute {
 		_, err := b.StaffSession(context.Background(), token)
 		b.check(t, err)
-		b.clock.advance(min(rest, 10*time.Minute))
+		b.clock.Pass(min(rest, 10*time.Minute))
 	}
 }
 
@@ -85,12 +85,12 @@ func TestSignsOfLifeAreWrittenOnceAMinute(t *testing.T) {
 	b := newBureau(t)
 	b.add(t, "ana@example.org", b.grant(models.RoleAgent))
 	token := b.signIn(t, "ana@example.org")
-	signedIn := models.At(b.clock.now())
+	signedIn := models.At(b.clock.Now())
 	for _, test := range []struct {
 		after   time.Duration
 		written bool
 	}{{59 * time.Second, false}, {time.Second, true}} {
-		b.clock.advance(test.after)
+		b.clock.Pass(test.after)
 		_, err := b.StaffSession(context.Background(), token)
 		b.check(t, err)
 		got, err := store.Reading(t.Context(), b.db, func(tx *gorm.DB) (at models.Instant, err error) {
@@ -110,11 +110,11 @@ func TestPurgeSessions(t *testing.T) {
 	if n, err := b.PurgeSessions(context.Background()); n != 0 || err != nil {
 		t.Errorf("purged %d of what lives: %v", n, err)
 	}
-	b.clock.advance(15 * time.Minute)
+	b.clock.Pass(15 * time.Minute)
 	if n, err := b.PurgeSessions(context.Background()); n != 1 || err != nil {
 		t.Errorf("purged %d, want the session: %v", n, err)
 	}
-	b.clock.advance(4 * 24 * time.Hour)
+	b.clock.Pass(4 * 24 * time.Hour)
 	if n, err := b.PurgeSessions(context.Background()); n == 0 || err != nil {
 		t.Errorf("purged %d, want counts long past: %v", n, err)
 	}

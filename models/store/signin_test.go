@@ -31,14 +31,14 @@ type bureau struct {
 	db       *store.DB
 	dsn      string
 	ring     *sealed.Keyring
-	clock    *clock
+	clock    *portaltest.Clock
 	one, two models.Incident
 }
 
 func newBureau(t *testing.T) bureau {
 	t.Helper()
-	b := bureau{clock: &clock{t: portaltest.Start}, dsn: portaltest.DSN(t)}
-	b.db = portaltest.Open(t, b.dsn, store.Options{Now: b.clock.now})
+	b := bureau{clock: &portaltest.Clock{}, dsn: portaltest.DSN(t)}
+	b.db = portaltest.Open(t, b.dsn, store.Options{Now: b.clock.Now})
 	b.ring = store.Ring(t, b.db)
 	b.Store = b.with(t, quick(8))
 	b.one, b.two = store.SeedIncident(b.Store, t, "one"), store.SeedIncident(b.Store, t, "two")
@@ -83,7 +83,7 @@ func (b bureau) add(t *testing.T, name string, grants ...models.Grant) models.St
 // typed is a right sign-in at the clock's now.
 func (b bureau) typed(t *testing.T, name string) models.SignIn {
 	t.Helper()
-	code, err := totp.Code(secret, b.clock.now())
+	code, err := totp.Code(secret, b.clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestSignInIsLimited(t *testing.T) {
 			if _, err := b.SignIn(context.Background(), b.typed(t, test.other), test.address); err != nil {
 				t.Errorf("somebody else: %v", err)
 			}
-			b.clock.advance(15 * time.Minute)
+			b.clock.Pass(15 * time.Minute)
 			_, err := b.SignIn(context.Background(), b.typed(t, test.account), test.from(12))
 			if errors.As(err, &limited) {
 				t.Errorf("after 15 minutes: %v", err)
@@ -202,7 +202,7 @@ func TestRightSignInsAreNotCounted(t *testing.T) {
 	b.add(t, "ana@example.org", b.grant(models.RoleAgent))
 	for range 12 {
 		b.signIn(t, "ana@example.org")
-		b.clock.advance(30 * time.Second)
+		b.clock.Pass(30 * time.Second)
 	}
 }
 
@@ -261,7 +261,7 @@ func TestSignInHashesAgainWithNewParameters(t *testing.T) {
 	if n := store.CountRows(b.Store, t, &models.Staff{}, "id = ? AND password_hash LIKE '$argon2id$v=19$m=16,%'", a.ID); n != 1 {
 		t.Error("the hash was not made again")
 	}
-	b.clock.advance(time.Minute)
+	b.clock.Pass(time.Minute)
 	b.signIn(t, "ana@example.org")
 }
 

@@ -83,7 +83,7 @@ func TestStaffListShowsAccounts(t *testing.T) {
 	list, err := b.StaffList(context.Background())
 	b.check(t, err)
 	grant := b.grant(models.RoleAgent)
-	grant.StaffID, grant.MadeAt = a.ID, models.At(b.clock.now())
+	grant.StaffID, grant.MadeAt = a.ID, models.At(b.clock.Now())
 	want := []models.StaffMember{{ID: a.ID, SignInName: "ana@example.org", Name: "Ana Duarte", Disabled: true, Grants: []models.Grant{grant}}}
 	if diff := cmp.Diff(want, list); diff != "" {
 		t.Errorf("accounts (-want +got):\n%s", diff)

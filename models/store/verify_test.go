@@ -15,28 +15,10 @@ import (
 
 var home = netip.MustParseAddr("192.0.2.7")
 
-// clock is a wall clock that tests move.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
-
 // desk is a store with one incident and a patient who holds a mailed code.
 type desk struct {
 	*store.Store
-	clock   *clock
+	clock   *portaltest.Clock
 	inc     models.Incident
 	patient models.Patient
 	code    models.Code
@@ -46,8 +28,8 @@ var maria = models.Identity{First: "María", Last: "González-Núñez", BirthDat
 
 func newDesk(t *testing.T) desk {
 	t.Helper()
-	c := &clock{t: portaltest.Start}
-	db := portaltest.Open(t, portaltest.DSN(t), store.Options{Now: c.now})
+	c := &portaltest.Clock{}
+	db := portaltest.Open(t, portaltest.DSN(t), store.Options{Now: c.Now})
 	s, err := store.New(store.Config{DB: db, Keyring: store.Ring(t, db)})
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +103,7 @@ func TestVerifyShowsTheCauseToWhoMatches(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := newDesk(t)
 			d.code, _ = store.SeedPatient(d.Store, t, d.inc, maria, tt.status)
-			d.clock.advance(tt.wait)
+			d.clock.Pass(tt.wait)
 			v, err := d.Verify(ctx, d.right())
 			if err != nil || v.Cause != tt.want {
 				t.Errorf("got cause %q, %v", v.Cause, err)
@@ -154,7 +136,7 @@ func TestCodeLocksForADayAndForLife(t *testing.T) {
 		if _, err := d.Verify(ctx, d.right()); !errors.Is(err, models.ErrNoMatch) {
 			t.Errorf("day %d: a right claim at a locked code got %v", day+1, err)
 		}
-		d.clock.advance(24 * time.Hour)
+		d.clock.Pass(24 * time.Hour)
 	}
 	if _, err := d.Verify(ctx, d.right()); !errors.Is(err, models.ErrNoMatch) {
 		t.Errorf("after 15 for life: got %v", err)
@@ -183,7 +165,7 @@ func TestNetworkIsLimitedAcrossCodes(t *testing.T) {
 	if _, err := d.Verify(ctx, d.right()); !errors.As(err, &limited) || limited.RetryAfter <= 0 || limited.RetryAfter > 15*time.Minute {
 		t.Errorf("got %v", err)
 	}
-	d.clock.advance(15 * time.Minute)
+	d.clock.Pass(15 * time.Minute)
 	if _, err := d.Verify(ctx, d.right()); err != nil {
 		t.Errorf("after the wait: %v", err)
 	}
@@ -275,7 +257,7 @@ func TestAttemptStaysCountedIfTheProcessDies(t *testing.T) {
 // A right claim that ends in another window than it began takes its own count back.
 func TestTheCountIsGivenBackWhereItWasCounted(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	store.AfterCount(d.Store, func() { d.clock.advance(24 * time.Hour) })
+	store.AfterCount(d.Store, func() { d.clock.Pass(24 * time.Hour) })
 	if _, err := d.Verify(ctx, d.right()); err != nil {
 		t.Fatal(err)
 	}
