@@ -2,9 +2,11 @@ package portaltest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -26,12 +28,21 @@ type spelling struct {
 	bytes    []byte
 }
 
+// fewest is the least number of bytes that are not found by chance, and with
+// which a net looks for what may begin.
+const fewest = 6
+
+// bareFewest is the same for what is left without separators, which may be digits
+// alone: eight of them do stand in random hex now and then.
+const bareFewest = 9
+
 // spellings are the eight encodings of SECURITY T9. Base64 is looked for at each
 // of its three alignments, without the characters that neighbors share; what has
 // dashes is looked for without them too.
 func (c Canary) spellings() (out []spelling) {
 	forms := []string{c.Value}
-	if bare := strings.NewReplacer("-", "", "/", "", " ", "").Replace(c.Value); bare != c.Value {
+	bare := strings.NewReplacer("-", "", "/", "", " ", "").Replace(c.Value)
+	if bare != c.Value && len(bare) >= bareFewest {
 		forms = append(forms, bare)
 	}
 	for _, v := range forms {
@@ -71,21 +82,51 @@ func base64Core(s string, shift int) []byte {
 	return []byte(text[first:last])
 }
 
-// Find looks for canaries in bytes, whatever the case of letters.
-func Find(where string, content []byte, canaries ...Canary) (leaks []Leak) {
-	lower := bytes.ToLower(content)
-	for _, c := range canaries {
-		for _, s := range c.spellings() {
-			hay, needle := lower, bytes.ToLower(s.bytes)
-			if s.encoding == "base64" {
-				hay, needle = content, s.bytes
-			}
-			if bytes.Contains(hay, needle) {
-				leaks = append(leaks, Leak{c.Name, s.encoding, where})
+// net finds many needles in one pass: by how they begin.
+type net map[[fewest]byte][]needle
+
+type needle struct {
+	bytes []byte
+	leak  Leak
+}
+
+func (n net) add(b []byte, l Leak) {
+	start := [fewest]byte(b)
+	n[start] = append(n[start], needle{b, l})
+}
+
+func (n net) catch(hay []byte, caught map[Leak]bool) {
+	for i := range max(0, len(hay)-fewest+1) {
+		for _, one := range n[[fewest]byte(hay[i:])] {
+			if bytes.HasPrefix(hay[i:], one.bytes) {
+				caught[one.leak] = true
 			}
 		}
 	}
-	return leaks
+}
+
+// Find looks for canaries in bytes, whatever the case of letters. It is a mistake,
+// and reported as a leak, to look for fewer than six bytes: chance would find them.
+func Find(where string, content []byte, canaries ...Canary) []Leak {
+	folded, exact, caught := net{}, net{}, map[Leak]bool{}
+	for _, c := range canaries {
+		if len(c.Value) < fewest {
+			caught[Leak{c.Name, "too short to look for", where}] = true
+			continue
+		}
+		for _, s := range c.spellings() {
+			if leak := (Leak{c.Name, s.encoding, where}); s.encoding == "base64" {
+				exact.add(s.bytes, leak)
+			} else {
+				folded.add(bytes.ToLower(s.bytes), leak)
+			}
+		}
+	}
+	exact.catch(content, caught)
+	folded.catch(bytes.ToLower(content), caught)
+	return slices.SortedFunc(maps.Keys(caught), func(a, b Leak) int {
+		return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.Canary, b.Canary), cmp.Compare(a.Encoding, b.Encoding))
+	})
 }
 
 // FindInFiles looks for canaries in every file under dir whose name skip does not
