@@ -62,7 +62,7 @@ func (p *adminPages) showProblems(c *gin.Context) error {
 	if len(problems) == 0 {
 		return errNoPage
 	}
-	rows := [][]string{{"row", "column", "problem"}}
+	rows := [][]string{{"row", "column", "reason"}}
 	for _, one := range problems {
 		rows = append(rows, []string{strconv.Itoa(one.Row), one.Column, one.Text()})
 	}

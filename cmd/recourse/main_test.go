@@ -20,14 +20,16 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // shell runs the program as a command line does, with a folder and a clock of its own.
 type shell struct {
-	dir   string
-	env   []string
-	clock *portaltest.Clock
+	dir    string
+	env    []string
+	clock  *portaltest.Clock
+	user   string
+	traces *traces // what the commands printed
 }
 
 func newShell(t *testing.T) *shell {
 	t.Helper()
-	s := &shell{dir: t.TempDir(), clock: &portaltest.Clock{}}
+	s := &shell{dir: t.TempDir(), clock: &portaltest.Clock{}, user: "tester", traces: &traces{}}
 	s.env = []string{"RECOURSE_DB=" + portaltest.EmptyDSN(t), "RECOURSE_KEYS=" + s.path("keys"), "RECOURSE_EXCHANGE=" + s.path("exchange")}
 	return s
 }
@@ -54,7 +56,7 @@ func (s *shell) write(t *testing.T, name, text string) string {
 // process is a run that writes to the two buffers.
 func (s *shell) process(stdin string, stdout, stderr *bytes.Buffer) process {
 	return process{
-		Env: s.env, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: &locked{w: stderr}, Now: s.clock.Now, User: "tester",
+		Env: s.env, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: &locked{w: stderr}, Now: s.clock.Now, User: s.user,
 	}
 }
 
@@ -80,6 +82,8 @@ func (s *shell) run(t *testing.T, stdin string, args ...string) (stdout, stderr 
 	t.Helper()
 	var out, err bytes.Buffer
 	code = s.process(stdin, &out, &err).run(t.Context(), args)
+	s.traces.add(placeStdout, out.Bytes())
+	s.traces.add(placeStderr, err.Bytes())
 	return out.String(), err.String(), code
 }
 

@@ -51,6 +51,7 @@ func (c Canary) spellings() (out []spelling) {
 			spelling{"UTF-16", utf16le(v)},
 			spelling{"hex", []byte(hex.EncodeToString([]byte(v)))},
 			spelling{"URL", []byte(url.QueryEscape(v))},
+			spelling{"URL", []byte(url.PathEscape(v))},
 			spelling{"reversed", reversed(v)},
 		)
 		for shift := range 3 {
