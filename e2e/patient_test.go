@@ -94,6 +94,20 @@ func (b *browser) status(lang string, c claim, want string) {
 	b.see(want)
 }
 
+// tooLate claims rightly after the last day and wants the reason and a way on.
+func (b *browser) tooLate(lang string, c claim) {
+	b.t.Helper()
+	b.open("/" + lang + "/enroll")
+	b.fill("code", c.Code)
+	b.submit()
+	month, day, year := c.born()
+	b.fill("last_name", c.LastName, "birth_month", month, "birth_day", day, "birth_year", year)
+	b.submit()
+	b.see("31 de julio de 2020", "1-800-555-0123")
+	b.shot("too-late")
+	b.sound("too late")
+}
+
 // guess claims wrongly and wants the neutral page.
 func (b *browser) guess(lang string, c claim) {
 	b.t.Helper()

@@ -158,6 +158,19 @@ func TestTheWholeWalk(t *testing.T) {
 	admin.open("/admin/" + ref)
 	admin.shot("overview-ended")
 	admin.sound("overview-ended")
+	agent.quiet = true
+	agent.open("/staff/" + ref + "/enroll")
+	agent.submit()
+	agent.sound("claim refused")
+	if status := agent.load(chromedp.Navigate(d.base + "/admin/" + ref)); status != http.StatusForbidden {
+		t.Errorf("the admin's page answers an agent with %d", status)
+	}
+	agent.shot("forbidden")
+	agent.sound("forbidden")
+
+	late := newBrowser(t, d.base, "late", 390, 844)
+	late.quiet = true
+	late.tooLate("es", d.Claims[1])
 	status := newBrowser(t, d.base, "ended", 390, 844)
 	status.status("en", d.Claims[0], words["en"]["ended"])
 
