@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strconv"
 
 	"recourse/static"
 	"recourse/templates"
@@ -16,9 +17,10 @@ const noStore = "no-store"
 // page is one template bound to the type it shows. A test type-checks each
 // against its view, so a misspelled field never reaches a visitor.
 type page[S, V any] struct {
-	file  string
-	cache string
-	html  *template.Template
+	file   string
+	cache  string
+	html   *template.Template
+	shared *shared
 }
 
 // Page is what a template is executed with.
@@ -49,7 +51,7 @@ func newPage[S, V any](layout, file string) page[S, V] {
 	if err != nil {
 		panic(fmt.Sprintf("parse page %s: %v", file, err))
 	}
-	return page[S, V]{file: file, cache: noStore, html: html}
+	return page[S, V]{file: file, cache: noStore, html: html, shared: &shared{}}
 }
 
 // cached lets browsers and proxies keep a page that is the same for everybody.
@@ -65,14 +67,19 @@ func (p page[S, V]) render(w http.ResponseWriter, status int, shell S, view V) e
 	if err != nil {
 		return err
 	}
+	return p.write(w, status, body)
+}
+
+func (p page[S, V]) write(w http.ResponseWriter, status int, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", p.cache)
 	if status >= http.StatusBadRequest {
 		h.Set("Cache-Control", noStore)
 	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, err = w.Write(body)
+	_, err := w.Write(body)
 	return err
 }
 

@@ -24,7 +24,10 @@ func (p *patientPages) showCode(c *gin.Context) error {
 	if err != nil && !errors.Is(err, models.ErrSession) { // over is as good as not begun here
 		return err
 	}
-	return p.renderCode(c, v.draft.Code, nil)
+	if v.draft.Code != "" {
+		return p.renderCode(c, v.draft.Code, nil)
+	}
+	return p.code.renderShared(c.Writer, p.sharedKey(c), func() (patientShell, codeView) { return p.codePage(c, "", nil) })
 }
 
 func (p *patientPages) submitCode(c *gin.Context) error {
@@ -52,8 +55,12 @@ func (p *patientPages) submitCode(c *gin.Context) error {
 }
 
 func (p *patientPages) renderCode(c *gin.Context, typed string, errs FieldErrors) error {
+	shell, view := p.codePage(c, typed, errs)
+	return p.code.render(c.Writer, answered(errs), shell, view)
+}
+
+func (p *patientPages) codePage(c *gin.Context, typed string, errs FieldErrors) (patientShell, codeView) {
 	shell := p.formShell(c, visit{}, "code.title", errs)
 	shell.Back = shell.URL("")
-	view := codeView{errs.Links(), newTextField("code", typed, errs.Text("code")).Code()}
-	return p.code.render(c.Writer, answered(errs), shell, view)
+	return shell, codeView{errs.Links(), newTextField("code", typed, errs.Text("code")).Code()}
 }

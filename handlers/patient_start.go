@@ -41,12 +41,12 @@ func seeOther(c *gin.Context, path string) error {
 }
 
 func (p *patientPages) showStart(c *gin.Context) error {
-	incident := requestOf(c).incident
-	shell := p.patientShell(c, "start.title")
-	shell.Indexed = !incident.Rehearsal
-	return p.start.render(c.Writer, http.StatusOK, shell, startView{
-		Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: address(c),
-		Closed: models.DeadlinePassed(incident.EnrollBy, incident.CalendarNow(p.Now())),
+	key := p.sharedKey(c)
+	return p.start.renderShared(c.Writer, key, func() (patientShell, startView) {
+		incident := requestOf(c).incident
+		return p.infoShell(c, "start.title"), startView{
+			Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: key.address, Closed: key.closed,
+		}
 	})
 }
 
