@@ -28,7 +28,9 @@ type Incident struct {
 	CodeSalt           []byte  // for Argon2id over codes, 16 bytes
 	SealedAt           Instant // when two people sealed the roster
 	MadeAt             Instant
-	Version            int
+	Version            int // raised by every change, so that what one version says never changes
+
+	location *time.Location // see Located
 }
 
 // Facts are what the letters and pages say of an incident: public, and never
@@ -79,11 +81,20 @@ func (Facts) GormDataType() string { return "text" }
 // Location is the zone of the incident's civil dates. A zone that does not load
 // was refused when the incident was made, so UTC here is never seen.
 func (i Incident) Location() *time.Location {
+	if i.location != nil && i.location.String() == i.Zone {
+		return i.location
+	}
 	zone, err := time.LoadLocation(i.Zone)
 	if err != nil {
 		return time.UTC
 	}
 	return zone
+}
+
+// Located is the incident with its zone at hand: loading one reads a file.
+func (i Incident) Located() Incident {
+	i.location = i.Location()
+	return i
 }
 
 // CalendarNow is the instant that the Calendar shows at the Wall's now.

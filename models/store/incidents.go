@@ -30,6 +30,7 @@ func (s *Store) CreateIncident(ctx context.Context, actor models.Actor, inc mode
 			return inc, x.audit(models.ActIncidentCreate, x.pseudonym("incident", inc.ID), 1, "", "")
 		})
 	})
+	s.known.changed()
 	return inc, within("create incident", err)
 }
 
@@ -84,14 +85,23 @@ func (s *Store) Incidents(ctx context.Context) ([]models.Incident, error) {
 }
 
 // IncidentByHost returns the incident of a request's host, or else the default
-// one. Errors wrap [models.ErrNotFound].
+// one. What other processes have changed it says within a second. Errors wrap
+// [models.ErrNotFound].
 func (s *Store) IncidentByHost(ctx context.Context, host string) (models.Incident, error) {
+	host = models.NormalHost(host)
+	now := s.clock()
+	inc, ok, changes := s.known.host(host, now)
+	if ok {
+		return inc, nil
+	}
 	inc, err := reading(ctx, s.db, func(tx *gorm.DB) (inc models.Incident, err error) {
-		return inc, tx.Where("host = ? OR is_default", models.NormalHost(host)).Order("is_default").Take(&inc).Error
+		return inc, tx.Where("host = ? OR is_default", host).Order("is_default").Take(&inc).Error
 	})
 	if err != nil {
 		return inc, orNotFound("incident", err)
 	}
+	inc = inc.Located()
+	s.known.keepHost(host, inc, now, changes)
 	return inc, nil
 }
 

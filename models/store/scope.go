@@ -29,19 +29,35 @@ func inIncident[T any](ctx context.Context, s *Store, actor models.Actor, incide
 		var none T
 		return none, err
 	}
-	return inTx(ctx, s.db, func(tx *gorm.DB) (T, error) { return scoped(s, tx, actor, incidentID, fn) })
+	changed := false
+	out, err := inTx(ctx, s.db, func(tx *gorm.DB) (T, error) {
+		return scoped(s, tx, actor, incidentID, func(x *scope) (T, error) {
+			read := x.inc.Version
+			defer func() { changed = x.inc.Version != read }()
+			return fn(x)
+		})
+	})
+	if changed {
+		s.known.changed()
+	}
+	return out, err
 }
 
 // seeIncident is inIncident for what only reads and needs no audit entry.
 func seeIncident[T any](ctx context.Context, s *Store, incidentID string, fn func(x *scope) (T, error)) (T, error) {
-	return reading(ctx, s.db, func(tx *gorm.DB) (T, error) { return scoped(s, tx, models.Actor{}, incidentID, fn) })
+	return reading(ctx, s.db, func(tx *gorm.DB) (T, error) {
+		return scoped(s, tx, models.Actor{}, incidentID, func(x *scope) (T, error) {
+			s.known.keep(x.inc)
+			return fn(x)
+		})
+	})
 }
 
 func scoped[T any](s *Store, tx *gorm.DB, actor models.Actor, incidentID string, fn func(x *scope) (T, error)) (T, error) {
 	var none T
-	var inc models.Incident
-	if err := tx.Where("id = ?", incidentID).Take(&inc).Error; err != nil {
-		return none, orNotFound("incident", err)
+	inc, err := s.incident(tx, incidentID)
+	if err != nil {
+		return none, err
 	}
 	sealer, err := s.ring.Incident(inc.ID, inc.DataKey)
 	if err != nil {

@@ -28,6 +28,7 @@ type Store struct {
 	policy    models.Policy
 	hasher    *password.Hasher
 	passwords *password.Policy
+	known     memory
 
 	afterCount func() // tests only: runs between counting an attempt and comparing
 }

@@ -391,7 +391,7 @@ func TestComposeNamesTheRowThatCannotBePrinted(t *testing.T) {
 		_, err = o.DecideEligibility(t.Context(), operator, inc)
 		check(t, err)
 	}
-	must(t, o.db, exec("UPDATE incidents SET sealed_at = 1"))
+	must(t, o.db, exec("UPDATE incidents SET sealed_at = 1, version = version + 1"))
 	if b, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil); err != nil || b.Count != 1 {
 		t.Errorf("%d letters, %v", b.Count, err)
 	}
