@@ -16,7 +16,7 @@ const tick = 50 * time.Millisecond
 
 // claim asks the store to decide a claim, once, and holds the answer back until
 // the next tick after the request's start. A visitor whose claim matched gets a
-// visit of their own, and the one before is forgotten.
+// visit of their own, and what was typed in the one before is forgotten.
 func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim) (models.Verified, error) {
 	r := requestOf(c)
 	verified, err := p.store.Verify(c.Request.Context(), models.VerifyRequest{
@@ -24,7 +24,7 @@ func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim) (model
 		Language: string(r.words.Tag()), Claim: claim,
 	})
 	if err == nil && verified.VisitToken != "" {
-		err = p.takeOver(c, v, verified)
+		p.setCookie(c, visitCookie, verified.VisitToken, http.SameSiteLaxMode)
 	}
 	p.Wait(c.Request.Context(), untilTick(p.Now().Sub(r.start)))
 	return verified, err
@@ -32,23 +32,6 @@ func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim) (model
 
 func untilTick(gone time.Duration) time.Duration {
 	return (tick - gone%tick) % tick
-}
-
-// takeOver replaces the visit. Where nothing is left to do, the new one says so.
-func (p *patientPages) takeOver(c *gin.Context, old visit, v models.Verified) error {
-	if err := p.endVisit(c, old); err != nil {
-		return err
-	}
-	p.setCookie(c, visitCookie, v.VisitToken, http.SameSiteLaxMode)
-	if v.Status == models.VerifiedOnly || v.Status == models.ActionNeeded {
-		return nil
-	}
-	ctx, id := c.Request.Context(), requestOf(c).incident.ID
-	found, _, err := p.store.FindVisit(ctx, id, v.VisitToken)
-	if err != nil {
-		return err
-	}
-	return p.store.SaveDraft(ctx, id, found.ID, models.Draft{Submitted: true})
 }
 
 // neutral is how a claim that did not match comes back: one sentence, the same

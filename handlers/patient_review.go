@@ -83,12 +83,8 @@ func (p *patientPages) submitReview(c *gin.Context) error {
 func (p *patientPages) enroll(c *gin.Context, v visit, contact models.ContactChoice) error {
 	r := requestOf(c)
 	_, err := p.store.Enroll(c.Request.Context(), models.Actor{}, models.Submission{
-		IncidentID: r.incident.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb,
+		IncidentID: r.incident.ID, EnrollmentID: v.EnrollmentID, VisitID: v.ID, Channel: models.ChannelWeb,
 		Language: string(r.words.Tag()), TermsVersion: r.incident.Facts.TermsVersion, Consent: v.draft.Consent, Contact: contact,
 	})
-	if err != nil {
-		return err
-	}
-	v.draft = models.Draft{Submitted: true}
-	return p.saveDraft(c, v)
+	return err
 }

@@ -167,6 +167,7 @@ func ParsePhone(s string) (string, error) {
 type Submission struct {
 	IncidentID   string
 	EnrollmentID string
+	VisitID      string // the web visit in which it was typed, which is forgotten; empty by phone
 	Channel      Channel
 	Language     string
 	TermsVersion string

@@ -63,7 +63,7 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if err := x.rows().Model(&models.Visit{}).Where("id = ?", r.VisitID).Update("draft", nil).Error; err != nil {
 		return v, err
 	}
-	v.VisitToken, _, err = x.openVisit(e.ID)
+	v.VisitToken, _, err = x.openVisit(e)
 	return v, err
 }
 

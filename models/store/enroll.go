@@ -10,7 +10,8 @@ import (
 )
 
 // Enroll submits a verified enrollment: consent and contact are kept, and the
-// hand-off is queued in the same transaction. Submitting again changes nothing
+// hand-off is queued in the same transaction, which also forgets what was typed in
+// the visit. Submitting again changes nothing
 // and gives the same receipt. The zero actor is the patient. Errors wrap
 // [models.ErrConsent], [models.ErrFrozen], [models.ErrMove], [models.ErrNotFound].
 func (s *Store) Enroll(ctx context.Context, actor models.Actor, sub models.Submission) (models.Receipt, error) {
@@ -37,7 +38,10 @@ func (s *Store) Enroll(ctx context.Context, actor models.Actor, sub models.Submi
 		if e.SubmittedOn.IsZero() || !e.Status.Open() {
 			return models.Receipt{}, e.Status.To(models.Submitted)
 		}
-		return models.Receipt{EnrollmentID: e.ID, Reference: e.Reference, SubmittedOn: e.SubmittedOn}, nil
+		if sub.VisitID != "" {
+			err = x.saveDraft(sub.VisitID, models.Draft{Submitted: true})
+		}
+		return models.Receipt{EnrollmentID: e.ID, Reference: e.Reference, SubmittedOn: e.SubmittedOn}, err
 	})
 	return receipt, within("enroll", err)
 }

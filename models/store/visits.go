@@ -39,18 +39,25 @@ func (s *Store) OpenVisit(ctx context.Context, incidentID string) (string, model
 		visit models.Visit
 	}
 	o, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (o opened, err error) {
-		o.token, o.visit, err = x.openVisit("")
+		o.token, o.visit, err = x.openVisit(models.Enrollment{})
 		return o, err
 	})
 	return o.token, o.visit, within("open visit", err)
 }
 
-func (x *scope) openVisit(enrollmentID string) (string, models.Visit, error) {
+// openVisit begins a visit that belongs to an enrollment, if there is one. Where
+// that leaves nothing to type, the visit says so.
+func (x *scope) openVisit(e models.Enrollment) (token string, v models.Visit, err error) {
 	token, hash := newToken()
 	csrf, _ := newToken()
-	v := models.Visit{
-		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: enrollmentID,
+	v = models.Visit{
+		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: e.ID,
 		CSRF: csrf, SeenAt: x.at(), MadeAt: x.at(),
+	}
+	if e.ID != "" && e.Status != models.VerifiedOnly && e.Status != models.ActionNeeded {
+		if v.Draft, err = x.seal.Seal(x.draftPlace(v.ID), models.Draft{Submitted: true}); err != nil {
+			return "", v, err
+		}
 	}
 	return token, v, x.add(&v)
 }
@@ -108,14 +115,18 @@ func (x *scope) draft(v models.Visit) (d models.Draft, err error) {
 // SaveDraft keeps what somebody has typed, sealed, until the visit is over.
 func (s *Store) SaveDraft(ctx context.Context, incidentID, visitID string, d models.Draft) error {
 	_, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (any, error) {
-		blob, err := x.seal.Seal(x.draftPlace(visitID), d)
-		if err != nil {
-			return nil, err
-		}
-		return nil, x.rows().Model(&models.Visit{}).Where("id = ?", visitID).
-			Updates(map[string]any{"draft": blob, "seen_at": x.at()}).Error
+		return nil, x.saveDraft(visitID, d)
 	})
 	return within("save draft", err)
+}
+
+func (x *scope) saveDraft(visitID string, d models.Draft) error {
+	blob, err := x.seal.Seal(x.draftPlace(visitID), d)
+	if err != nil {
+		return err
+	}
+	return x.rows().Model(&models.Visit{}).Where("id = ?", visitID).
+		Updates(map[string]any{"draft": blob, "seen_at": x.at()}).Error
 }
 
 // EndVisit forgets a visit and what was typed in it.
