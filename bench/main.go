@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"runtime/debug"
 	"time"
 )
 
@@ -34,6 +35,7 @@ func main() {
 	only := flag.String("only", "", "regular expression of the parts to run, such as HTTP")
 	pg := flag.String("pg", "", "address of a PostgreSQL server's maintenance database, to measure that too")
 	flag.Parse()
+	debug.SetGCPercent(400) // as in recourse serve; the yardsticks gain by it too
 	set := settings{
 		rounds: *rounds, turn: 400 * time.Millisecond, clients: 32, people: 12_000,
 		sizes: []int{23, 2_651, 100_000}, pg: *pg, now: time.Now,

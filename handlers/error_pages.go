@@ -50,11 +50,23 @@ func (e errorPages) show(s *server, c *gin.Context, f failure, err error) error 
 	if requestOf(c).words.Tag() == "" {
 		requestOf(c).words = s.guessLanguage(c)
 	}
-	shell := s.patientShell(c, f.title)
-	next, text := wayForward(shell, f, c.Request.URL.Path)
-	view := patientErrorView{
-		Text: shell.T(f.text), Wait: waitText(shell.Printer, err), Next: next, NextText: text, RequestID: ourFault(c, f),
+	return e.showPatient(s, c, f, waitText(requestOf(c).words, err))
+}
+
+// showPatient makes a refusal for too many attempts only once, so that it costs
+// little: whoever is refused may come back a thousand times a second.
+func (e errorPages) showPatient(s *server, c *gin.Context, f failure, wait string) error {
+	page := func() (patientShell, patientErrorView) {
+		shell := s.patientShell(c, f.title)
+		next, text := wayForward(shell, f, c.Request.URL.Path)
+		return shell, patientErrorView{Text: shell.T(f.text), Wait: wait, Next: next, NextText: text, RequestID: ourFault(c, f)}
 	}
+	if f.status == http.StatusTooManyRequests {
+		key := s.sharedKey(c)
+		key.path, key.wait = c.Request.URL.Path, wait
+		return e.patient.renderShared(c.Writer, f.status, key, page)
+	}
+	shell, view := page()
 	return e.patient.render(c.Writer, f.status, shell, view)
 }
 

@@ -89,7 +89,7 @@ func failing(t *testing.T, path string, log *slog.Logger, fn gin.HandlerFunc) ht
 	cfg.Log = log
 	s := &server{Config: cfg, errors: newErrorPages(), origins: http.NewCrossOriginProtection()}
 	engine := gin.New()
-	engine.GET(path, s.observe, s.secure, s.answer, s.findIncident, s.deadline(time.Second), fn)
+	engine.GET(path, s.observe, secure(true), s.answer, s.findIncident, s.deadline(time.Second), fn)
 	return engine
 }
 

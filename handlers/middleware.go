@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -35,9 +36,10 @@ func (s *server) observe(c *gin.Context) {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
-// secure sets the headers that every answer has.
-func (s *server) secure(c *gin.Context) {
-	h := c.Writer.Header()
+// secure sets the headers that every answer has. Answers share their values, which
+// http.Header replaces and never changes.
+func secure(tls bool) gin.HandlerFunc {
+	h := http.Header{}
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -46,9 +48,10 @@ func (s *server) secure(c *gin.Context) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Cache-Control", noStore)
-	if s.Secure {
+	if tls {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
+	return func(c *gin.Context) { maps.Copy(c.Writer.Header(), h) }
 }
 
 // findIncident names the incident of the request's host, before anything else

@@ -22,10 +22,12 @@ type sharedKey struct {
 	today    models.Date // of its Calendar
 	closed   bool        // the last day to enroll has passed, which the date alone does not tell
 	address  string      // at the top of the visitor's screen
+
+	path, wait string // of a refusal, which is shown where it happened
 }
 
-func (p *patientPages) sharedKey(c *gin.Context) sharedKey {
-	r, now := requestOf(c), p.Now()
+func (s *server) sharedKey(c *gin.Context) sharedKey {
+	r, now := requestOf(c), s.Now()
 	return sharedKey{
 		lang: r.words.Tag(), incident: r.incident.ID, version: r.incident.Version, today: r.incident.Today(now),
 		closed: models.DeadlinePassed(r.incident.EnrollBy, r.incident.CalendarNow(now)), address: address(c),
@@ -54,9 +56,9 @@ func (s *shared) keep(key sharedKey, body []byte) {
 	s.bodies[key] = body
 }
 
-// renderShared is render with status 200 for a page that is the same for everybody
-// with the same key: make is asked only for the first of them.
-func (p page[S, V]) renderShared(w http.ResponseWriter, key sharedKey, make func() (S, V)) error {
+// renderShared is render for a page that is the same for everybody with the same
+// key: make is asked only for the first of them.
+func (p page[S, V]) renderShared(w http.ResponseWriter, status int, key sharedKey, make func() (S, V)) error {
 	body := p.shared.find(key)
 	if body == nil {
 		var err error
@@ -65,5 +67,5 @@ func (p page[S, V]) renderShared(w http.ResponseWriter, key sharedKey, make func
 		}
 		p.shared.keep(key, body)
 	}
-	return p.write(w, http.StatusOK, body)
+	return p.write(w, status, body)
 }

@@ -132,6 +132,35 @@ func TestSharedPagesFollowTheClock(t *testing.T) {
 	}
 }
 
+// busy is a stage on which every claim comes too often.
+type busy struct {
+	stage
+	wait time.Duration
+}
+
+func (b *busy) Verify(context.Context, models.VerifyRequest) (models.Verified, error) {
+	return models.Verified{}, &models.Limited{RetryAfter: b.wait}
+}
+
+// A refusal says how long this one has to wait, and leads to the other language of
+// its own page.
+func TestRefusalsNeverMix(t *testing.T) {
+	play := &busy{stage: stage{visit: models.Visit{ID: "v", CSRF: "token"}, draft: models.Draft{Code: models.NewCode().Grouped()}}}
+	cfg := testConfig(t)
+	cfg.Patients = play
+	b := newBrowser(t, newTestServer(t, cfg))
+	b.host, b.token, b.cookies["__Host-visit"] = "notice.example.org", "token", "token"
+	form := append([]string{"last_name", "Smith", "code", models.NewCode().Grouped()}, birthday(models.MustDate("1956-04-09"))...)
+	for range 2 {
+		for minutes, words := range map[int]string{3: "3 minutes", 7: "7 minutes"} {
+			play.wait = time.Duration(minutes) * time.Minute
+			for _, path := range []string{"identity", "status"} {
+				b.shows(b.post("/en/"+path, form...), http.StatusTooManyRequests, words, `href="/es/`+path+`"`)
+			}
+		}
+	}
+}
+
 // In a rehearsal the page shows the host it was asked at, and anybody can ask at any.
 func TestSharedPagesAreBounded(t *testing.T) {
 	var s shared

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/gin-gonic/gin"
 
@@ -27,7 +28,7 @@ func (p *patientPages) showCode(c *gin.Context) error {
 	if v.draft.Code != "" {
 		return p.renderCode(c, v.draft.Code, nil)
 	}
-	return p.code.renderShared(c.Writer, p.sharedKey(c), func() (patientShell, codeView) { return p.codePage(c, "", nil) })
+	return p.code.renderShared(c.Writer, http.StatusOK, p.sharedKey(c), func() (patientShell, codeView) { return p.codePage(c, "", nil) })
 }
 
 func (p *patientPages) submitCode(c *gin.Context) error {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -41,7 +42,7 @@ func (p *patientPages) showAccessibility(c *gin.Context) error {
 }
 
 func (p *patientPages) inform(c *gin.Context, page patientPage[infoView], title string) error {
-	return page.renderShared(c.Writer, p.sharedKey(c), func() (patientShell, infoView) { return p.infoShell(c, title), p.info(c) })
+	return page.renderShared(c.Writer, http.StatusOK, p.sharedKey(c), func() (patientShell, infoView) { return p.infoShell(c, title), p.info(c) })
 }
 
 func (p *patientPages) showFreeze(c *gin.Context) error {
@@ -49,7 +50,7 @@ func (p *patientPages) showFreeze(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.freeze.renderShared(c.Writer, p.sharedKey(c), func() (patientShell, freezeView) {
+	return p.freeze.renderShared(c.Writer, http.StatusOK, p.sharedKey(c), func() (patientShell, freezeView) {
 		return p.infoShell(c, "freeze.title"), freezeView{p.info(c), all}
 	})
 }

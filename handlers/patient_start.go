@@ -42,7 +42,7 @@ func seeOther(c *gin.Context, path string) error {
 
 func (p *patientPages) showStart(c *gin.Context) error {
 	key := p.sharedKey(c)
-	return p.start.renderShared(c.Writer, key, func() (patientShell, startView) {
+	return p.start.renderShared(c.Writer, http.StatusOK, key, func() (patientShell, startView) {
 		incident := requestOf(c).incident
 		return p.infoShell(c, "start.title"), startView{
 			Months: incident.TermMonths, SignUpBy: incident.EnrollBy, Address: key.address, Closed: key.closed,

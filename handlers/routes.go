@@ -18,7 +18,7 @@ const (
 
 // routes lists every route, in reading order.
 func (s *server) routes(r *gin.Engine) {
-	r.Use(s.observe, s.secure, s.answer)
+	r.Use(s.observe, secure(s.Secure), s.answer)
 	r.GET("/static/*name", handle(showStatic))
 	r.GET("/robots.txt", handle(showRobots))
 

@@ -119,19 +119,21 @@ func (ts tallies) add(tx *gorm.DB, now time.Time, n int) error {
 }
 
 // spend counts an attempt and decides it by those before. Whoever comes at the same
-// time waits for the row, so that no two see the same count.
-func (ts tallies) spend(tx *gorm.DB, now time.Time) (ratelimit.Decision, error) {
+// time waits for the row, so that no two see the same count. Limits that are not
+// spent are decided by the same reading.
+func (ts tallies) spend(tx *gorm.DB, now time.Time, unspent ...tally) (spent, rest ratelimit.Decision, err error) {
 	if err := ts.add(tx, now, 1); err != nil {
-		return ratelimit.Decision{}, err
+		return spent, rest, err
 	}
-	counts, err := ts.used(tx, now)
+	counts, err := slices.Concat(ts, unspent).used(tx, now)
 	if err != nil {
-		return ratelimit.Decision{}, err
+		return spent, rest, err
 	}
-	for i := range counts {
+	n := len(ts)
+	for i := range n {
 		counts[i].Used--
 	}
-	return ratelimit.Decide(now, counts...), nil
+	return ratelimit.Decide(now, counts[:n]...), ratelimit.Decide(now, counts[n:]...), nil
 }
 
 // codeTallies are the limits on attempts at one code, known by its hash, so that

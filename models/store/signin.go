@@ -67,7 +67,7 @@ func (s *Store) countSignIn(ctx context.Context, in models.SignIn, from netip.Ad
 		if a.DisabledAt.IsZero() {
 			try.account = a
 		}
-		d, err := try.limits.spend(tx, try.at)
+		d, _, err := try.limits.spend(tx, try.at)
 		if err != nil || d.Allowed {
 			return try, err
 		}

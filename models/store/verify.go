@@ -97,20 +97,17 @@ func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, tokens
 // admitted, and then those of the code. Who is turned away is not counted; nor is who
 // meets a locked code counted for it, so that the lock ends as promised.
 func (s *Store) spendLimits(x *scope, r models.VerifyRequest, c *claimed) error {
+	ofCode := s.codeTallies(x.inc.ID, c.hash)
 	c.at, c.limits = x.now, s.netTallies(x, r)
-	d, err := c.limits.spend(x.tx, c.at)
+	net, code, err := c.limits.spend(x.tx, c.at, ofCode...)
 	if err != nil {
 		return err
 	}
-	if !d.Allowed {
-		c.wait = d.RetryAfter
+	if !net.Allowed {
+		c.wait = net.RetryAfter
 		return c.limits.add(x.tx, c.at, -1)
 	}
-	ofCode := s.codeTallies(x.inc.ID, c.hash)
-	if d, err = ofCode.decide(x.tx, c.at); err != nil {
-		return err
-	}
-	if c.locked = !d.Allowed; c.locked {
+	if c.locked = !code.Allowed; c.locked {
 		return nil
 	}
 	c.limits = append(c.limits, ofCode...)
