@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -64,8 +67,7 @@ func checkPage[S, V any](t *testing.T, p page[S, V]) {
 	}
 }
 
-// show renders a page, checks what every page must hold, and keeps the HTML in
-// RECOURSE_TEST_PAGES, if that is set, for a look in a browser.
+// show renders a page and checks what every page must hold.
 func show[S, V any](t *testing.T, name string, p page[S, V], shell S, view V) string {
 	t.Helper()
 	body, err := p.bytes(shell, view)
@@ -73,18 +75,31 @@ func show[S, V any](t *testing.T, name string, p page[S, V], shell S, view V) st
 		t.Fatal(err)
 	}
 	checkMarkup(t, name, string(body))
-	if dir := os.Getenv("RECOURSE_TEST_PAGES"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, name+".html"), body, 0o600); err != nil {
-			t.Error(err)
-		}
-	}
 	return string(body)
+}
+
+// text is what pages of one structure differ in.
+var text = regexp.MustCompile(`>[^<]*<| (value|href|action|id|for|aria-describedby|d|x|y|width)="[^"]*"`)
+
+// keepPage keeps one page of each structure in RECOURSE_TEST_PAGES, if that is
+// set, for a look in a browser; the walk in e2e looks at all of them.
+func keepPage(t *testing.T, page string) {
+	t.Helper()
+	dir := os.Getenv("RECOURSE_TEST_PAGES")
+	if dir == "" {
+		return
+	}
+	name := fmt.Sprintf("%x.html", sha256.Sum256([]byte(text.ReplaceAllString(page, "><"))))
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(page), 0o600); err != nil {
+		t.Error(err)
+	}
 }
 
 // checkMarkup demands one h1, ids that exist once, labels and descriptions
 // that lead somewhere, and nothing that the content policy would block.
 func checkMarkup(t *testing.T, name, page string) {
 	t.Helper()
+	keepPage(t, page)
 	root, err := html.Parse(strings.NewReader(page))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)

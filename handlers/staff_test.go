@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -138,7 +136,7 @@ func (v visitor) get(path string) *httptest.ResponseRecorder {
 }
 
 // page demands a status and a page that is well made and tells no secrets, and
-// returns it. RECOURSE_TEST_PAGES keeps it for a look in a browser.
+// returns it.
 func (b *house) page(t *testing.T, name string, w *httptest.ResponseRecorder, status int, wants ...string) string {
 	t.Helper()
 	body := w.Body.String()
@@ -149,9 +147,6 @@ func (b *house) page(t *testing.T, name string, w *httptest.ResponseRecorder, st
 		checkMarkup(t, name, body)
 		if strings.Contains(body, "<script") {
 			t.Errorf("%s: the page has a script", name)
-		}
-		if dir := os.Getenv("RECOURSE_TEST_PAGES"); dir != "" {
-			check(t, os.WriteFile(filepath.Join(dir, "staff-"+name+".html"), w.Body.Bytes(), 0o600))
 		}
 	}
 	for _, want := range wants {
