@@ -46,7 +46,7 @@ func webOnSQLite(ctx context.Context, set settings, c *course) error {
 	c.add(set, claimOne, 1, v.claim)
 	c.add(set, confirmOne, 1, v.confirm).before = v.fillIn
 	c.add(set, wrongPost, set.clients, v.guess)
-	c.add(set, limitedPost, set.clients, v.overLimit)
+	c.add(set, limitedPost, set.clients, v.overLimit).before = v.useUp // its window may have ended
 	c.comparisons = []comparison{
 		{"HTTP, 32 connections: start page", ginPage, startPage, rate, atLeast("P1", 0.6)},
 		{"HTTP, 32 connections: raw, grouped", ginEach, ginGrouped, rate, goal{}},
