@@ -56,7 +56,37 @@ type Facts struct {
 	Product      string            `json:"product"`
 	Bureaus      int               `json:"bureaus"`
 	TermsVersion string            `json:"terms_version"` // of the provider's terms consented to
+	PrintShop    PrintShop         `json:"print_shop"`
+	// Counsel are counsel's answers where a state's law and 45 CFR 164.404(c) ask
+	// for different letters, by state.
+	Counsel map[string]Counsel `json:"counsel,omitempty"`
 }
+
+// PrintShop is who prints and mails the letters; the zero one is the organization itself.
+type PrintShop struct {
+	Name string `json:"name"`
+	Key  string `json:"key"` // age recipient, to which print files are encrypted
+	// Agreement is the date of the business associate agreement, 45 CFR 164.504(e).
+	Agreement Date `json:"agreement"`
+}
+
+// Counsel is counsel's answer to a conflict of laws, recorded by two people.
+type Counsel struct {
+	Choice CounselChoice `json:"choice"`
+	Note   string        `json:"note"` // who answered and where it is on file; no personal data of patients
+	On     Date          `json:"on"`
+}
+
+// CounselChoice is what counsel may answer.
+type CounselChoice string
+
+// The choices of [Counsel].
+const (
+	// CounselFederal: one letter with all that 45 CFR 164.404(c) demands and the state's addendum.
+	CounselFederal CounselChoice = "federal"
+	// CounselHold: letters to the state's residents are written outside Recourse.
+	CounselHold CounselChoice = "hold"
+)
 
 // Value implements [driver.Valuer].
 func (f Facts) Value() (driver.Value, error) {

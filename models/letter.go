@@ -48,6 +48,8 @@ type LetterBatch struct {
 	IncidentID string
 	Number     int // in the incident, from 1
 	Count      int
+	Offer      bool         // all its letters carry the offer; else none does
+	Pages      int          // of the print file
 	Status     LetterStatus // of all letters together: composed, released, mailed or canceled
 	ReadBackAt Instant      // when the print file was found equal to what was composed
 	PrintHash  []byte       // SHA-256 of the print file
@@ -63,18 +65,25 @@ type Letter struct {
 	IncidentID string
 	BatchID    string
 	PatientID  string
-	CodeID     string
+	CodeID     string // "" for a letter without the offer
 	Kind       LetterKind
+	Offer      bool
+	Replaces   string // the letter in whose place it was written; "" for none
 	Language   string
-	Variant    string // of the wording: offer-adult, offer-minor, …
+	Variant    string // of the wording: offer-adult, notice-minor, …
+	Wording    string // SHA-256, in hex, of the approved texts it was made of
 	Reference  string // printed on the letter; no secret
 	Status     LetterStatus
 	Text       sealed.Text // a letter.Content
 	PageHash   []byte      // SHA-256 of its pages as printed
+	Pages      int
 	MailedOn   Date
 	ReturnedOn Date
-	MadeAt     Instant
-	Version    int
+	// ReturnReason is why it came back; "" until it did.
+	ReturnReason ReturnReason
+	SubstituteID string // the substitute notice given in its place; "" for none
+	MadeAt       Instant
+	Version      int
 }
 
 // CodeStatus is how far a code has come.
@@ -116,6 +125,7 @@ type IssuedCode struct {
 	Status        CodeStatus
 	Deadline      Date // personal; set when the letter is mailed, only ever later
 	LockedAt      Instant
+	RevokeReason  RevokeReason
 	MadeAt        Instant
 	Version       int
 }

@@ -14,11 +14,18 @@ type Patient struct {
 	Minor       bool   // on the day of import
 	Language    string // preferred: en, es, pt
 	State       string // two letters; "" abroad
-	FrozenAt    Instant
-	Identity    sealed.Text // an [Identity]
-	Contact     sealed.Text // a [Contact]
-	MadeAt      Instant
-	Version     int
+	Wave        int    // of the roster, from 1
+	DuplicateOf string // the patient that a person found this one to be; "" for nobody
+	TermMonths  int    // of monitoring that a rule demands; 0 where the incident's own term holds
+	// ReviewReason is a key that says why eligibility needs a person; "" for no reason.
+	ReviewReason    string
+	AddressBadAt    Instant // since when no letter reaches the address on file
+	DeathReportedAt Instant // by a letter that came back; nobody has confirmed it
+	FrozenAt        Instant
+	Identity        sealed.Text // an [Identity]
+	Contact         sealed.Text // a [Contact]
+	MadeAt          Instant
+	Version         int
 }
 
 // Exposure is one data element of a patient that was read.

@@ -7,8 +7,12 @@ type ProposalKind string
 
 // What is proposed by one and approved by another.
 const (
-	ProposeSeal    ProposalKind = "roster.seal"
-	ProposeRelease ProposalKind = "letters.release"
+	ProposeSeal        ProposalKind = "roster.seal"        // Subject: the wave's number
+	ProposeRelease     ProposalKind = "letters.release"    // Subject: a batch
+	ProposeEligibility ProposalKind = "eligibility.change" // Subject: a patient
+	ProposeCounsel     ProposalKind = "letters.counsel"    // Subject: a state
+	ProposeDeadline    ProposalKind = "deadline.personal"  // Subject: a code
+	ProposeEvidence    ProposalKind = "evidence.export"    // Subject: a patient
 )
 
 // ProposalStatus is how far a proposal has come.

@@ -57,12 +57,14 @@ const (
 type RosterImport struct {
 	ID         string `gorm:"primaryKey"`
 	IncidentID string
+	Wave       int    // that the file belongs to
 	FileHash   []byte // keyed, of the file's bytes
 	Status     ImportStatus
 	Rows       int
 	Added      int
 	Known      int // rows that had been taken in before
 	Refused    int
+	Skipped    int             // totals and repeated headers, which are no patients
 	Problems   []RosterProblem `gorm:"-"`
 	Repeated   bool            `gorm:"-"` // the very same file was complete already
 	MadeAt     Instant

@@ -121,7 +121,7 @@ func (c *composition) add(w waiting) error {
 	}
 	code := c.issue(w.patient, a.code)
 	l := models.Letter{
-		ID: newID(), IncidentID: c.inc.ID, BatchID: c.batch, PatientID: w.patient.ID, CodeID: code.ID, Kind: models.LetterNotice,
+		ID: newID(), IncidentID: c.inc.ID, BatchID: c.batch, PatientID: w.patient.ID, CodeID: code.ID, Kind: models.LetterNotice, Offer: true,
 		Language: lang, Variant: variant, Reference: a.reference, Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
 	}
 	if a.deceased {
@@ -171,7 +171,7 @@ func (c *composition) keep(x *scope) (models.LetterBatch, error) {
 	if err := x.supersede(c.letters); err != nil {
 		return models.LetterBatch{}, err
 	}
-	b := models.LetterBatch{ID: c.batch, IncidentID: x.inc.ID, Count: len(c.letters), Status: models.LetterComposed, MadeAt: x.at(), Version: 1}
+	b := models.LetterBatch{ID: c.batch, IncidentID: x.inc.ID, Count: len(c.letters), Offer: true, Status: models.LetterComposed, MadeAt: x.at(), Version: 1}
 	if err := x.rows().Table("letter_batches").Select("coalesce(max(number), 0) + 1").Scan(&b.Number).Error; err != nil {
 		return b, fmt.Errorf("number batch: %w", err)
 	}

@@ -96,7 +96,7 @@ func (x *scope) beginImport(sum []byte) (imp models.RosterImport, err error) {
 		return imp, errors.Join(err, x.barOthers(imp.ID))
 	}
 	hash, _ := x.seal.Token("file", hex.EncodeToString(sum))
-	imp = models.RosterImport{ID: newID(), IncidentID: x.inc.ID, FileHash: hash, Status: models.ImportLoading, MadeAt: x.at()}
+	imp = models.RosterImport{ID: newID(), IncidentID: x.inc.ID, Wave: 1, FileHash: hash, Status: models.ImportLoading, MadeAt: x.at()}
 	if err := x.add(&imp); err != nil {
 		return imp, fmt.Errorf("add import: %w", err)
 	}

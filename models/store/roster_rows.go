@@ -88,7 +88,7 @@ func (x *scope) prepare(importID string, row models.RosterRow, problems []models
 		return n, nil
 	}
 	p := models.Patient{
-		ID: newID(), IncidentID: x.inc.ID, ImportID: importID, RowNumber: row.Number, Eligibility: models.Loaded,
+		ID: newID(), IncidentID: x.inc.ID, ImportID: importID, RowNumber: row.Number, Wave: 1, Eligibility: models.Loaded,
 		Deceased: row.Deceased, Minor: models.Minor(row.Identity.Born(), x.today()), Language: row.Language, MadeAt: x.at(), Version: 1,
 	}
 	if row.Contact.Country == "" {
