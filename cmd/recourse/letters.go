@@ -203,24 +203,3 @@ func (s *session) dateOrToday(what, text string, inc models.Incident) (models.Da
 	}
 	return date(what, text)
 }
-
-type letterReturnCmd struct {
-	inIncident
-	Reference string `arg:"" help:"Reference printed on the letter."`
-	On        string `help:"Date on which it came back, as 2006-01-02; the calendar's today if not given."`
-}
-
-func (c *letterReturnCmd) Run(ctx context.Context, s *session) error {
-	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
-		on, err := s.dateOrToday("--on", c.On, inc)
-		if err != nil {
-			return err
-		}
-		if err := p.MarkReturned(ctx, s.actor(), inc.ID, c.Reference, on); err != nil {
-			return err
-		}
-		return s.show(map[string]string{"reference": c.Reference, "returned_on": on.String()}, func(io.Writer) {
-			s.say("recorded; the letter's code no longer works unless it was used")
-		})
-	})
-}

@@ -104,38 +104,6 @@ func (x *scope) codesOf(letters []models.Letter) (map[string]models.IssuedCode, 
 	return by, nil
 }
 
-// MarkReturned records that a mailed letter came back on a day. Its code works no
-// more, unless it was used already. Errors wrap [models.ErrNotFound] for an unknown
-// reference.
-func (s *Store) MarkReturned(ctx context.Context, actor models.Actor, incidentID, reference string, on models.Date) error {
-	_, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (bool, error) {
-		var l models.Letter
-		if err := x.rows().Where("reference = ?", reference).Take(&l).Error; err != nil {
-			return false, orNotFound("letter", err)
-		}
-		if on.IsZero() || on.After(x.today()) || on.Before(l.MailedOn) {
-			return false, models.FieldError{Field: "on", Key: "invalid"}
-		}
-		if err := move(x, letterObject(l), l.Status, models.LetterReturned, map[string]any{"returned_on": on}); err != nil {
-			return false, err
-		}
-		return true, x.revokeUnused(l.CodeID)
-	})
-	return within("mark returned", err)
-}
-
-// revokeUnused revokes a code that nobody has used.
-func (x *scope) revokeUnused(codeID string) error {
-	var code models.IssuedCode
-	if err := x.take("code", codeID, &code); err != nil {
-		return err
-	}
-	if code.Status != models.CodeIssued && code.Status != models.CodeMailed {
-		return nil
-	}
-	return move(x, codeObject(code), code.Status, models.CodeRevoked, nil)
-}
-
 // SampleClaims opens the letters of up to n patients, adults first, as long as
 // they are not mailed: what a visitor of a rehearsal may type. Errors wrap
 // [models.ErrRehearsal] for a real incident.

@@ -356,9 +356,9 @@ func TestReturnedLetterIsSuperseded(t *testing.T) {
 		check(t, err)
 		reference = got.Reference
 	}
-	wants(t, o.MarkReturned(t.Context(), printer, o.two.ID, reference, today), models.ErrNotFound)
-	check(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, today))
-	wants(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, today), models.ErrMove)
+	wants(t, o.MarkReturned(t.Context(), printer, o.two.ID, reference, models.ReturnForwarding, today), models.ErrNotFound)
+	check(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, models.ReturnForwarding, today))
+	wants(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, models.ReturnForwarding, today), models.ErrMove)
 	if n := store.CountRows(o.Store, t, &models.IssuedCode{}, "status = 'revoked'"); n != 1 {
 		t.Errorf("%d codes are revoked", n)
 	}
