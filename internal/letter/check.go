@@ -16,7 +16,7 @@ const (
 // [ErrContent] naming the first part that is missing or cannot be written. What
 // follows can set every string without a second look.
 func (f fonts) checked(c Content) (Content, error) {
-	k := checker{fonts: f, soft: strings.NewReplacer("\u00ad", "", "\t", " ", "\r\n", "\n")}
+	k := checker{fonts: f}
 	c.Sender = k.lines("sender line", c.Sender, maxSender)
 	c.Recipient = k.lines("recipient line", c.Recipient, maxRecipient)
 	c.Lang = k.language(c.Lang)
@@ -32,7 +32,6 @@ func (f fonts) checked(c Content) (Content, error) {
 // checker keeps the first thing found wrong.
 type checker struct {
 	fonts fonts
-	soft  *strings.Replacer // what is not set as it is written
 	err   error
 }
 
@@ -58,9 +57,18 @@ func (k *checker) must(part, s string) string {
 	return s
 }
 
-// prose may run over lines. Soft hyphens go, since no line is hyphenated.
+// setForm is s as it is set: in NFC, and without soft hyphens, since no line is
+// hyphenated.
+func setForm(s string) string {
+	if strings.ContainsAny(s, "\u00ad\t\r") {
+		s = strings.NewReplacer("\u00ad", "", "\t", " ", "\r\n", "\n").Replace(s)
+	}
+	return norm.NFC.String(s)
+}
+
+// prose may run over lines.
 func (k *checker) prose(part, s string) string {
-	s = norm.NFC.String(k.soft.Replace(s))
+	s = setForm(s)
 	if !k.fonts.regular.has(strings.ReplaceAll(s, "\n", "")) {
 		k.fail(part, "has a sign the fonts lack")
 	}

@@ -165,3 +165,20 @@ func TestRenderStops(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// What Prints takes can be set, and what it refuses cannot.
+func TestPrints(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "O'Neil-Smith": true, "Núñez": true, "Nu\u0301n\u0303ez": true, "Nguyễn Thị Hằng": true, "Wałęsa": true, "soft\u00adhyphen": true,
+		"two\nlines": true, "田中": false, "Иванов": false, "a\x00b": false, "a\xffb": false, "q\u0307": false, "😀": false,
+	} {
+		if got := Prints(text); got != want {
+			t.Errorf("Prints(%q) = %v", text, got)
+		}
+		c := english()
+		c.Blocks[1].Text = "x" + text
+		if _, err := Render(io.Discard, All(c), Options{}); (err == nil) != want {
+			t.Errorf("a letter with %q: %v", text, err)
+		}
+	}
+}

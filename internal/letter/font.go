@@ -3,6 +3,8 @@ package letter
 import (
 	_ "embed"
 	"fmt"
+	"strings"
+	"sync"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -40,7 +42,8 @@ type face struct {
 // fonts are the three faces of a letter.
 type fonts struct{ regular, bold, mono *face }
 
-func loadFonts() (fonts, error) {
+// loadFonts reads the embedded files once. Nothing changes a face afterward.
+var loadFonts = sync.OnceValues(func() (fonts, error) {
 	regular, err := loadFace("R", "RCRSAA+NotoSans-Regular", 79, regularTTF)
 	if err != nil {
 		return fonts{}, err
@@ -51,6 +54,13 @@ func loadFonts() (fonts, error) {
 	}
 	mono, err := loadFace("M", "RCRSAC+NotoSansMono-Bold", 130, monoTTF)
 	return fonts{regular, bold, mono}, err
+})
+
+// Prints says whether a letter can show text: every sign is in the letters' fonts,
+// once text has the form of Unicode in which it is set (NFC).
+func Prints(text string) bool {
+	f, err := loadFonts()
+	return err == nil && f.regular.has(strings.ReplaceAll(setForm(text), "\n", ""))
 }
 
 // all lists the faces in the order they are written.
