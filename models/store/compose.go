@@ -112,25 +112,25 @@ func (c *composition) add(w waiting) error {
 		return err
 	}
 	a := addressee{
-		identity: who, contact: where, deceased: w.patient.Deceased, language: w.patient.Language,
-		exposed: w.exposed, reference: models.NewReference("L-", 8), code: models.NewCode(),
+		kind: models.LetterNotice, identity: who, contact: where, deceased: w.patient.Deceased, language: w.patient.Language,
+		exposed: w.exposed, reference: models.NewReference("L-", 8), offer: true, code: models.NewCode(),
 	}
-	content, lang, variant, err := c.writer.content(a)
+	text, err := c.writer.content(a)
 	if err != nil {
 		return err
 	}
 	code := c.issue(w.patient, a.code)
 	l := models.Letter{
 		ID: newID(), IncidentID: c.inc.ID, BatchID: c.batch, PatientID: w.patient.ID, CodeID: code.ID, Kind: models.LetterNotice, Offer: true,
-		Language: lang, Variant: variant, Reference: a.reference, Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
+		Language: text.language, Variant: text.variant, Wording: text.wording, Reference: a.reference, Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
 	}
 	if a.deceased {
 		l.Kind = models.LetterNextOfKin
 	}
-	if l.Text, err = c.seal.Seal(c.place("letters", "text", l.ID), content); err != nil {
+	if l.Text, err = c.seal.Seal(c.place("letters", "text", l.ID), text.content); err != nil {
 		return err
 	}
-	c.letters, c.codes, c.contents = append(c.letters, l), append(c.codes, code), append(c.contents, content)
+	c.letters, c.codes, c.contents = append(c.letters, l), append(c.codes, code), append(c.contents, text.content)
 	c.rows = append(c.rows, w.patient.RowNumber)
 	return nil
 }

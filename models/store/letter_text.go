@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -37,26 +39,55 @@ type letterWriter struct {
 	missing   []string
 }
 
-// addressee is whom a letter is about.
+// addressee is whom a letter is about, and what it is to say.
 type addressee struct {
-	identity  models.Identity
+	kind      models.LetterKind
+	identity  models.Identity // with the representative and their role
 	contact   models.Contact
 	deceased  bool
 	language  string
 	exposed   []models.Element
 	reference string
-	code      models.Code
+	offer     bool        // the offer and a code; else what was read and what to do
+	reissue   bool        // stands for an earlier letter, which it says
+	months    int         // of the offer; 0 where the incident's own term holds
+	deadline  models.Date // to enroll by; zero where the writer's own holds
+	code      models.Code // of an offer alone
+	// first and last covered day, of confirmation and ending letters alone
+	first, last models.Date
 }
+
+// written is a letter as its writer hands it over.
+type written struct {
+	content  letter.Content
+	language string // it may have fallen back to English
+	variant  string // offer-adult, notice-minor, …
+	wording  string // SHA-256, in hex, of the approved texts it was made of
+}
+
+// heldError says that a letter must wait, and for what. Its text holds nothing personal.
+type heldError struct{ Reason models.HeldReason }
+
+func (e heldError) Error() string { return "letter is held: " + string(e.Reason) }
 
 // variant is the wording for somebody like that.
 func (a addressee) variant(today models.Date) string {
+	switch a.kind {
+	case models.LetterReminder, models.LetterConfirmation, models.LetterEnding:
+		return string(a.kind)
+	case models.LetterNotice, models.LetterReissue, models.LetterNextOfKin:
+	}
+	with := "notice-"
+	if a.offer {
+		with = "offer-"
+	}
 	switch {
 	case a.deceased:
-		return "offer-next-of-kin"
+		return with + "next-of-kin"
 	case models.Minor(a.identity.Born(), today):
-		return "offer-minor"
+		return with + "minor"
 	}
-	return "offer-adult"
+	return with + "adult"
 }
 
 func newLetterWriter(inc models.Incident, today models.Date, site string) (*letterWriter, error) {
@@ -72,18 +103,19 @@ func newLetterWriter(inc models.Incident, today models.Date, site string) (*lett
 	return w, err
 }
 
-// content is the letter to one addressee, and the wording it has.
-func (w *letterWriter) content(a addressee) (c letter.Content, lang, variant string, err error) {
+// content is the letter to one addressee. Errors are a [heldError] where it must
+// wait, and wrap [models.ErrInvalid] where the incident's facts leave a gap.
+func (w *letterWriter) content(a addressee) (written, error) {
 	s, err := w.stationery(a.language)
 	if err != nil {
-		return c, "", "", err
+		return written{}, err
 	}
-	variant = a.variant(w.today)
-	c, err = s.content(a, variant)
+	out := written{language: s.lang, variant: a.variant(w.today)}
+	out.content, out.wording, err = s.content(a, out.variant)
 	if err == nil && len(w.missing) > 0 {
 		err = fmt.Errorf("letters' words: no message %s", strings.Join(w.missing, ", "))
 	}
-	return c, s.lang, variant, err
+	return out, err
 }
 
 // stationery is that of a language, or of English where there is none yet.
@@ -167,24 +199,30 @@ func (s stationery) address() string {
 	return address
 }
 
-// content fills the wording for one addressee.
-func (s stationery) content(a addressee, variant string) (letter.Content, error) {
+// content fills the wording for one addressee, and returns the wording's hash too.
+func (s stationery) content(a addressee, variant string) (c letter.Content, hash string, err error) {
 	text, err := fs.ReadFile(letters.FS, s.lang+"/"+variant+".txt")
 	if err != nil {
-		return letter.Content{}, err
+		return c, "", err
 	}
 	doc, err := wording.Parse(string(text))
 	if err != nil {
-		return letter.Content{}, err
+		return c, "", err
 	}
 	values := maps.Clone(s.values)
 	values["patient"], values["reference"] = a.identity.FullName(), a.reference
 	values["elements"], values["code"] = s.elements(a.exposed), a.code.Grouped()
+	if a.months > 0 {
+		values["offer.months"] = strconv.Itoa(a.months)
+	}
+	if !a.deadline.IsZero() {
+		values["deadline"] = s.words.Date(a.deadline)
+	}
 	blocks, err := doc.Fill(values)
 	if err != nil {
-		return letter.Content{}, fmt.Errorf("%w: %w", models.ErrInvalid, err)
+		return c, "", fmt.Errorf("%w: %w", models.ErrInvalid, err)
 	}
-	c := letter.Content{
+	c = letter.Content{
 		Lang: s.lang, Sender: append([]string{s.inc.Facts.Organization}, s.inc.Facts.Address...), Recipient: s.recipient(a),
 		Date: s.words.Date(s.today), ReferenceLabel: s.words.T("letter.reference"), Reference: a.reference, Footer: s.words.T("letter.footer"),
 	}
@@ -194,7 +232,8 @@ func (s stationery) content(a addressee, variant string) (letter.Content, error)
 	for _, b := range blocks {
 		c.Blocks = append(c.Blocks, s.block(b, a.code))
 	}
-	return c, nil
+	sum := sha256.Sum256(text)
+	return c, hex.EncodeToString(sum[:]), nil
 }
 
 // elements names what was exposed, in the order of [models.Elements].
