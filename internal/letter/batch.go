@@ -59,6 +59,11 @@ func (b *batch) add(c Content) error {
 	if err != nil {
 		return err
 	}
+	return b.addSheet(s, c)
+}
+
+// addSheet writes what was set of c.
+func (b *batch) addSheet(s sheet, c Content) error {
 	if b.lang == "" {
 		b.lang = c.Lang
 	}
@@ -97,7 +102,7 @@ func (b *batch) writeTags(s sheet, firstPage int, lang string) {
 	s.root.walk(func(e, parent *elem) {
 		up, extra := b.document, fmt.Sprintf("/Lang(%s)", lang)
 		if parent != nil {
-			up, extra = parent.num, e.figureEntries()
+			up, extra = parent.num, e.entries()
 		}
 		b.object(e.num, "<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R%s/K[%s]>>", e.tag, up, firstPage+2*e.page(), extra, e.kidEntries(firstPage))
 	})
@@ -110,7 +115,11 @@ func (b *batch) writeTags(s sheet, firstPage int, lang string) {
 	}
 }
 
-func (e *elem) figureEntries() string {
+// entries are those that only some elements have.
+func (e *elem) entries() string {
+	if e.head {
+		return "/A<</O/Table/Scope/Column>>"
+	}
 	if e.alt == "" {
 		return ""
 	}

@@ -27,6 +27,8 @@ func (t *compositor) pieces() []piece {
 			out = append(out, t.facts(b)...)
 		case CodeBox:
 			out = append(out, t.code(b.Code)...)
+		case Table:
+			out = append(out, t.table(b)...)
 		}
 		if i > 0 && t.c.Blocks[i-1].Kind == Heading {
 			out[first].before = min(out[first].before, 4)

@@ -16,7 +16,7 @@ const (
 // [ErrContent] naming the first part that is missing or cannot be written. What
 // follows can set every string without a second look.
 func (f fonts) checked(c Content) (Content, error) {
-	k := checker{fonts: f}
+	k := f.checker(Table)
 	c.Sender = k.lines("sender line", c.Sender, maxSender)
 	c.Recipient = k.lines("recipient line", c.Recipient, maxRecipient)
 	c.Lang = k.language(c.Lang)
@@ -29,10 +29,15 @@ func (f fonts) checked(c Content) (Content, error) {
 	return c, k.err
 }
 
+func (f fonts) checker(without Kind) *checker {
+	return &checker{fonts: f, barred: without}
+}
+
 // checker keeps the first thing found wrong.
 type checker struct {
-	fonts fonts
-	err   error
+	fonts  fonts
+	barred Kind // of block, for which this sort of paper has no place
+	err    error
 }
 
 func (k *checker) fail(part, why string) {
@@ -122,6 +127,10 @@ func (k *checker) blocks(in []Block) []Block {
 }
 
 func (k *checker) block(part string, b Block) Block {
+	if b.Kind == k.barred {
+		k.fail(part, "is of a kind that has no place here")
+		return b
+	}
 	switch b.Kind {
 	case Title, Heading:
 		b.Text = k.must(part, b.Text)
@@ -138,6 +147,8 @@ func (k *checker) block(part string, b Block) Block {
 		b.Facts = k.facts(part, b.Facts)
 	case CodeBox:
 		b.Code = k.code(part, b.Code)
+	case Table:
+		b = k.table(part, b)
 	default:
 		k.fail(part, "is of no known kind")
 	}

@@ -16,6 +16,7 @@ type sheet struct {
 type compositor struct {
 	fonts fonts
 	c     Content
+	top   float64 // where the text of page one begins
 	sheet sheet
 	err   error
 }
@@ -26,8 +27,17 @@ func (f fonts) compose(c Content) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	t := compositor{fonts: f, c: c, sheet: sheet{root: &elem{tag: "Part"}}}
+	t := f.compositor(c, bodyTop)
 	t.head(t.newPage())
+	return t.finish()
+}
+
+func (f fonts) compositor(c Content, top float64) *compositor {
+	return &compositor{fonts: f, c: c, top: top, sheet: sheet{root: &elem{tag: "Part"}}}
+}
+
+// finish sets all that follows the head.
+func (t *compositor) finish() (sheet, error) {
 	t.flow(t.pieces())
 	for _, p := range t.sheet.pages {
 		t.edges(p)
@@ -58,9 +68,9 @@ type piece struct {
 // usualPage is about what the operators of a page take, in bytes.
 const usualPage = 16 << 10
 
-// flow sets the pieces from page one's body on, over as many pages as they need.
+// flow sets the pieces from the top of page one's text on, over as many pages as they need.
 func (t *compositor) flow(pieces []piece) {
-	p, y, fresh := t.sheet.pages[0], bodyTop, true
+	p, y, fresh := t.sheet.pages[0], t.top, true
 	for len(pieces) > 0 {
 		group, rest := together(pieces)
 		if !fresh && y+height(group, fresh) > bodyBottom {

@@ -35,7 +35,8 @@ const (
 	Paragraph Kind = "paragraph" // Text; a line break stays a line break
 	Bullets   Kind = "bullets"   // Items
 	Facts     Kind = "facts"     // Text (the box's heading, may be empty) and Facts
-	CodeBox   Kind = "code"      // Code
+	CodeBox   Kind = "code"      // Code; in letters only
+	Table     Kind = "table"     // Head and Rows; in documents only
 )
 
 // Block is one part of a letter's text. It prints as "[letter]".
@@ -45,6 +46,8 @@ type Block struct {
 	Items []string
 	Facts []Fact
 	Code  Code
+	Head  []string   `json:",omitempty"`
+	Rows  [][]string `json:",omitempty"` // each as long as Head
 }
 
 // Fact is a line of the box of important facts. It prints as "[letter]".

@@ -7,6 +7,8 @@
 // bytes, and [Compare] says whether a letter is the one that was meant: that is the
 // merge proof, without which no batch is released.
 //
+// [RenderDocument] sets other paper, which goes into no envelope, with the same means.
+//
 // The page is US Letter, folded in three for a No. 10 envelope with a left window.
 // The recipient stands in the window; nothing else can be seen through it, however
 // the sheet slips (zones.go). The file asks viewers not to scale it in print.

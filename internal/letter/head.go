@@ -7,10 +7,15 @@ import (
 
 // head sets the top third of page one: sender, date and reference, recipient.
 func (t *compositor) head(p *page) {
-	p.artifact(func() { p.fill(inkBrand, zone{marginLeft, 42, marginLeft + 40, 45}) })
+	t.bar(p)
 	t.sender(p)
 	t.dateline(p)
 	t.recipient(p)
+}
+
+// bar is the mark above the sender.
+func (t *compositor) bar(p *page) {
+	p.artifact(func() { p.fill(inkBrand, zone{marginLeft, 42, marginLeft + 40, 45}) })
 }
 
 func (t *compositor) sender(p *page) {

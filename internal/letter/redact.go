@@ -61,6 +61,18 @@ func (Code) Format(f fmt.State, _ rune) { redact(f) }
 func (Code) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // String returns "[letter]".
+func (Document) String() string { return redacted }
+
+// GoString returns "[letter]", for %#v.
+func (Document) GoString() string { return redacted }
+
+// Format writes "[letter]" for every verb and flag.
+func (Document) Format(f fmt.State, _ rune) { redact(f) }
+
+// LogValue is "[letter]" in every slog handler.
+func (Document) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// String returns "[letter]".
 func (Copy) String() string { return redacted }
 
 // GoString returns "[letter]", for %#v.

@@ -5,6 +5,7 @@ type elem struct {
 	tag  string // PDF's name: H1, P, L, …
 	alt  string // for figures, and
 	box  zone   // where they stand
+	head bool   // the head of a table's column
 	kids []kid
 	num  int // object number, once it is being written
 }
