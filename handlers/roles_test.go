@@ -116,7 +116,7 @@ func (b *house) tryRoute(t *testing.T, method, pattern string, want access) {
 var spoken = map[string]bool{
 	"Action": true, "EligibilityStatus": true, "LetterStatus": true, "LetterKind": true, "CodeStatus": true,
 	"EnrollmentStatus": true, "ProposalKind": true, "ProposalStatus": true, "ImportStatus": true, "Role": true,
-	"ContactBy": true, "ActorKind": true,
+	"ContactBy": true, "ActorKind": true, "Element": true,
 }
 
 func TestEveryShortNameHasWords(t *testing.T) {

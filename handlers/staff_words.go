@@ -26,10 +26,17 @@ var words = map[string]string{
 	// proposals and imports
 	"open": "Open", "approved": "Approved", "loading": "Loading", "complete": "Complete",
 	"roster.seal": "Seal the roster", "letters.release": "Release letters to print",
+	"eligibility.change": "Give or withdraw an offer", "letters.counsel": "Record what counsel decided",
+	"deadline.personal": "Move a person's last day to sign up", "evidence.export": "Export the evidence of one person",
 	// ways of contact and channels
 	"email": "E-mail", "phone": "Phone", "post": "Letter", "web": "Web",
 	// the funnel's steps
 	"rostered": "On the roster", "enrolled": "Signed up",
+	// data elements
+	"name": "Name", "birth_date": "Date of birth", "ssn": "Social Security number", "tin": "Taxpayer identification number",
+	"drivers_license": "Driver's license or state ID number", "medical_record_number": "Medical record number", "clinical": "Clinical information",
+	"health_insurance": "Health insurance information", "insurance_account_ssn": "Insurance account number with the Social Security number in it",
+	"account_number": "Account number; not known whether it holds the Social Security number", "financial": "Financial information", "bank_account": "Bank account number",
 	// languages
 	"en": "English", "es": "Spanish", "pt": "Portuguese",
 	// who acts
@@ -48,6 +55,9 @@ func word(name string) string {
 var actionWords = map[models.Action]string{
 	models.ActIncidentCreate: "Incident set up", models.ActCalendarAdvance: "Rehearsal calendar moved",
 	models.ActImportBegin: "Roster import begun", models.ActImportEnd: "Roster import ended", models.ActEligibility: "Eligibility decided",
+	models.ActUpload: "Roster file uploaded", models.ActDuplicate: "Duplicate decided", models.ActTask: "Long work",
+	models.ActDeadline: "Last day to sign up moved", models.ActAddress: "Address changed", models.ActSubstitute: "Notice by other means",
+	models.ActCounsel:      "Counsel's answer recorded",
 	models.ActProposalMake: "Proposal made", models.ActProposalApprove: "Proposal approved", models.ActProposalDecline: "Proposal declined",
 	models.ActRosterSeal: "Roster sealed", models.ActLetterMove: "Letter", models.ActCodeMove: "Code",
 	models.ActBatchMove: "Batch of letters", models.ActBatchPrint: "Print file made and read back",

@@ -30,13 +30,16 @@ func (s EligibilityStatus) To(next EligibilityStatus) error { return eligibility
 const OfferRule = "ssn-exposed/1"
 
 // DecideEligibility applies [OfferRule] to a patient's exposed elements. Somebody
-// with nothing exposed is a mistake in the roster and goes to review.
+// with nothing exposed is a mistake in the roster and goes to review, and so does an
+// account number that may contain the SSN.
 func DecideEligibility(exposed []Element) EligibilityStatus {
 	switch {
 	case len(exposed) == 0:
 		return InReview
-	case slices.Contains(exposed, ElementSSN):
+	case slices.Contains(exposed, ElementSSN), slices.Contains(exposed, ElementAccountSSN):
 		return Eligible
+	case slices.Contains(exposed, ElementAccount):
+		return InReview
 	}
 	return Ineligible
 }

@@ -135,7 +135,8 @@ func TestDecideEligibility(t *testing.T) {
 		exposed []Element
 		want    EligibilityStatus
 	}{
-		{nil, "review"}, {[]Element{}, "review"}, {[]Element{ElementSSN}, "eligible"}, {[]Element{ElementName, ElementClinical, ElementSSN}, "eligible"},
+		{nil, "review"}, {[]Element{}, "review"}, {[]Element{ElementSSN}, "eligible"}, {[]Element{ElementName, ElementClinical, ElementAccountSSN}, "eligible"},
+		{[]Element{ElementAccount}, "review"}, {[]Element{ElementAccount, ElementSSN}, "eligible"},
 		{[]Element{ElementName, ElementFinancial, ElementInsurance}, "ineligible"},
 	} {
 		got := DecideEligibility(tt.exposed)
@@ -144,7 +145,7 @@ func TestDecideEligibility(t *testing.T) {
 		}
 	}
 	for _, e := range Elements() {
-		if got := DecideEligibility([]Element{e}); (got == Eligible) != (e == ElementSSN) {
+		if got := DecideEligibility([]Element{e}); (got == Eligible) != (e == ElementSSN || e == ElementAccountSSN) {
 			t.Errorf("only %s: %s", e, got)
 		}
 	}

@@ -38,21 +38,28 @@ type Exposure struct {
 // Element is a kind of personal data.
 type Element string
 
-// The data elements of DOMAIN section 3. The portal knows that a number was
-// exposed, never the number.
+// The data elements. The portal knows that a number was exposed, never the number.
 const (
-	ElementName      Element = "name"
-	ElementBirthDate Element = "birth_date"
-	ElementRecord    Element = "medical_record_number"
-	ElementClinical  Element = "clinical"
-	ElementInsurance Element = "health_insurance"
-	ElementSSN       Element = "insurance_account_ssn" // an account number that contains the SSN
-	ElementFinancial Element = "financial"
+	ElementName       Element = "name"
+	ElementBirthDate  Element = "birth_date"
+	ElementSSN        Element = "ssn"
+	ElementTIN        Element = "tin" // a taxpayer identification number that is no SSN
+	ElementLicense    Element = "drivers_license"
+	ElementRecord     Element = "medical_record_number"
+	ElementClinical   Element = "clinical"
+	ElementInsurance  Element = "health_insurance"
+	ElementAccountSSN Element = "insurance_account_ssn" // an account number that contains the SSN
+	ElementAccount    Element = "account_number"        // one of which nobody knows yet whether it contains the SSN
+	ElementFinancial  Element = "financial"
+	ElementBank       Element = "bank_account"
 )
 
 // Elements lists all of them, in the order in which letters name them.
 func Elements() []Element {
-	return []Element{ElementName, ElementBirthDate, ElementRecord, ElementClinical, ElementInsurance, ElementSSN, ElementFinancial}
+	return []Element{
+		ElementName, ElementBirthDate, ElementSSN, ElementTIN, ElementLicense, ElementRecord, ElementClinical,
+		ElementInsurance, ElementAccountSSN, ElementAccount, ElementFinancial, ElementBank,
+	}
 }
 
 // Identity is who a patient is. It is sealed in the group "identity".

@@ -119,7 +119,7 @@ func TestRosterRow(t *testing.T) {
 			Representative: "Ana Paz", Role: "parent"},
 		Contact: Contact{Lines: []string{"1 Main St Floor 2", "Apt 3"}, City: "Hartford", State: "CT", ZIP: "06103-1234",
 			Phone: "+18605550100", Email: "a@example.org"},
-		Language: "es", Deceased: true, Exposed: []Element{ElementClinical, ElementSSN},
+		Language: "es", Deceased: true, Exposed: []Element{ElementClinical, ElementAccountSSN},
 	}
 	if !cmp.Equal(rows[0], want) {
 		t.Errorf("got %s", cmp.Diff(want, rows[0]))

@@ -32,7 +32,7 @@ var reasonTexts = map[string]string{
 	reasonZIP:         "This is not a ZIP code. Use five digits or nine.",
 	reasonLanguage:    "There are no letters in this language. Use en, es or pt, or leave it empty for English.",
 	reasonYesNo:       "Use yes or no, or leave it empty for no.",
-	reasonElement:     "This names something that is not on the list of data elements. Separate several by semicolons: name; birth_date; medical_record_number; clinical; health_insurance; insurance_account_ssn; financial.",
+	reasonElement:     "This names something that is not on the list of data elements. Separate several by semicolons: name; birth_date; ssn; tin; drivers_license; medical_record_number; clinical; health_insurance; insurance_account_ssn; account_number; financial; bank_account.",
 	reasonPhone:       "This is not a telephone number. Write it with its area code, or leave it empty.",
 	reasonEmail:       "This is not an e-mail address. Mend it, or leave it empty.",
 
