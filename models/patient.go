@@ -21,6 +21,7 @@ type Patient struct {
 	ReviewReason    string
 	AddressBadAt    Instant // since when no letter reaches the address on file
 	DeathReportedAt Instant // by a letter that came back; nobody has confirmed it
+	SubstituteID    string  // the substitute notice, where there was no letter to put it in place of; "" for none
 	FrozenAt        Instant
 	Identity        sealed.Text // an [Identity]
 	Contact         sealed.Text // a [Contact]

@@ -70,6 +70,8 @@ ALTER TABLE patients ADD COLUMN term_months INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE patients ADD COLUMN review_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN address_bad_at INTEGER;
 ALTER TABLE patients ADD COLUMN death_reported_at INTEGER;
+-- The substitute notice for somebody to whom no letter was ever written.
+ALTER TABLE patients ADD COLUMN substitute_id TEXT NOT NULL DEFAULT '';
 -- Two patients who may be one person: proposed by the import, decided by a person.
 CREATE TABLE duplicates (
     incident_id TEXT NOT NULL,
@@ -139,6 +141,7 @@ ALTER TABLE letters DROP COLUMN offer;
 ALTER TABLE letter_batches DROP COLUMN pages;
 ALTER TABLE letter_batches DROP COLUMN offer;
 DROP TABLE duplicates;
+ALTER TABLE patients DROP COLUMN substitute_id;
 ALTER TABLE patients DROP COLUMN death_reported_at;
 ALTER TABLE patients DROP COLUMN address_bad_at;
 ALTER TABLE patients DROP COLUMN review_reason;
