@@ -93,7 +93,7 @@ func (p *portal) roster(ctx context.Context, people int) ([]person, error) {
 	if err := synthetic.Write(&file, synthetic.Options{Patients: people, SSNExposed: min(people, 23), Seed: 7}); err != nil {
 		return nil, err
 	}
-	imp, err := p.ImportRoster(ctx, operator, p.inc.ID, bytes.NewReader(file.Bytes()), nil)
+	imp, err := p.ImportRoster(ctx, operator, p.inc.ID, bytes.NewReader(file.Bytes()), store.ImportOptions{}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (b *house) second(t *testing.T) models.Proposal {
 	t.Helper()
 	b.Hire(t, b.two)
 	op := portaltest.Operator()
-	_, err := b.ImportRoster(t.Context(), op, b.two.ID, portaltest.Roster(t, 12, 3), nil)
+	_, err := b.ImportRoster(t.Context(), op, b.two.ID, portaltest.Roster(t, 12, 3), store.ImportOptions{}, nil)
 	check(t, err)
 	_, err = b.DecideEligibility(t.Context(), op, b.two.ID)
 	check(t, err)
@@ -163,7 +163,7 @@ func TestImportProblems(t *testing.T) {
 	b.Hire(t, b.two)
 	file := "record_number,first_name,last_name,birth_date,address_1,city,state,zip,exposed\n" +
 		"M1,Ana,Duarte,4/28/1956,1 Main St,Hartford,CT,06103,name\nM2,Bo,Lee,31/31/1956,=2+2,Hartford,XX,06103,name\n"
-	imp, err := b.ImportRoster(t.Context(), portaltest.Operator(), b.two.ID, strings.NewReader(file), nil)
+	imp, err := b.ImportRoster(t.Context(), portaltest.Operator(), b.two.ID, strings.NewReader(file), store.ImportOptions{}, nil)
 	check(t, err)
 	if imp.Refused != 1 {
 		t.Fatalf("import is %+v", imp)

@@ -16,6 +16,15 @@ type Wave struct {
 // TableName is the table's name.
 func (Wave) TableName() string { return "roster_waves" }
 
+// IsSealed says whether two people have sealed the wave.
+func (w Wave) IsSealed() bool { return !w.SealedAt.IsZero() }
+
+// WaveCounts is a wave with the patients in it.
+type WaveCounts struct {
+	Wave
+	Counts RosterCounts
+}
+
 // UploadStatus is what becomes of an uploaded file.
 type UploadStatus string
 

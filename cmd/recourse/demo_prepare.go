@@ -119,7 +119,7 @@ func (d *demo) importRoster(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	got, err := d.session.importRoster(ctx, d.portal, d.inc, file)
+	got, err := d.session.importRoster(ctx, d.portal, d.inc, file, store.ImportOptions{})
 	if err == nil && (got.Roster.Patients != demoPatients || got.Roster.Eligible != demoEligible) {
 		err = models.ErrTotals
 	}
@@ -137,7 +137,7 @@ func (d *demo) sealRoster(ctx context.Context) (done bool, err error) {
 	if d.inc.IsSealed() {
 		return false, nil
 	}
-	err = d.two(ctx, models.ProposeSeal, d.inc.ID, func() (models.Proposal, error) {
+	err = d.two(ctx, models.ProposeSeal, "1", func() (models.Proposal, error) {
 		return d.portal.ProposeSeal(ctx, d.staff["admin"], d.inc.ID, models.Totals{Patients: demoPatients, Eligible: demoEligible})
 	})
 	if err == nil {

@@ -109,7 +109,7 @@ func advice() []advised {
 		{models.ErrSelfApproval, "ask another person to approve it at /admin"},
 		{models.ErrTotals, "count again, and type the totals that you counted yourself"},
 		{models.ErrNotSealed, "seal it first with recourse roster seal, and have it approved"},
-		{models.ErrSealed, "what two people have sealed cannot be changed"},
+		{models.ErrSealed, "what two people have sealed cannot be changed; recourse roster import --wave takes in patients found later"},
 		{models.ErrReadBack, "write the print file again with recourse letters proof"},
 		{models.ErrSSN, "take them out of the file; the portal never holds them"},
 		{models.ErrAuditLog, "keep the database as it is, stop the portal, and call whoever answers for it"},

@@ -7,15 +7,18 @@ import (
 	"os"
 
 	"recourse/models"
+	"recourse/models/store"
 )
 
 type rosterImportCmd struct {
 	inIncident
 	File string `arg:"" help:"Roster: CSV in UTF-8."`
+	Wave bool   `help:"If the roster is sealed, take these patients in as a wave of their own."`
 }
 
 // rosterImported is what roster import prints.
 type rosterImported struct {
+	Wave     int                    `json:"wave"`
 	Rows     int                    `json:"rows"`
 	Added    int                    `json:"added"`
 	Known    int                    `json:"known"`
@@ -32,7 +35,7 @@ func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 		defer f.Close()
-		got, err := s.importRoster(ctx, p, inc, f)
+		got, err := s.importRoster(ctx, p, inc, f, store.ImportOptions{Wave: c.Wave})
 		if err != nil {
 			return err
 		}
@@ -41,16 +44,16 @@ func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
 }
 
 // importRoster takes a file in and decides on everybody new.
-func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f io.ReadSeeker) (rosterImported, error) {
+func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f store.RosterFile, opts store.ImportOptions) (rosterImported, error) {
 	done, end := s.progress("rows", -1)
 	defer end()
-	imp, err := p.ImportRoster(ctx, s.actor(), inc.ID, f, done)
+	imp, err := p.ImportRoster(ctx, s.actor(), inc.ID, f, opts, func(n, _ int) { done(n) })
 	if err != nil {
 		return rosterImported{}, err
 	}
 	counts, err := p.DecideEligibility(ctx, s.actor(), inc.ID)
 	return rosterImported{
-		imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts,
+		imp.Wave, imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts,
 	}, err
 }
 
@@ -59,12 +62,14 @@ func (s *session) sayImported(w io.Writer, got rosterImported) {
 		s.say("this very file was taken in before; nothing changed")
 	}
 	table(w, []string{"rows", fmt.Sprint(got.Rows)}, [][]string{
+		{"wave", fmt.Sprint(got.Wave)},
 		{"added", fmt.Sprint(got.Added)}, {"known before", fmt.Sprint(got.Known)}, {"not taken in", fmt.Sprint(got.Refused)},
 		{"patients in all", fmt.Sprint(got.Roster.Patients)}, {"eligible", fmt.Sprint(got.Roster.Eligible)}, {"in review", fmt.Sprint(got.Roster.Review)},
 	})
 	showProblems(w, got.Problems)
 }
 
+// rosterSealCmd is about the last wave of the roster: earlier ones are sealed.
 type rosterSealCmd struct {
 	inIncident
 	Patients int  `help:"Number of patients that you counted." required:""`
@@ -75,11 +80,11 @@ type rosterSealCmd struct {
 func (c *rosterSealCmd) Run(ctx context.Context, s *session) error {
 	typed := models.Totals{Patients: c.Patients, Eligible: c.Eligible}
 	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
-		counts, err := p.RosterCounts(ctx, inc.ID)
+		waves, err := p.Waves(ctx, inc.ID)
 		switch {
 		case err != nil:
 			return err
-		case counts.Totals != typed:
+		case waves[len(waves)-1].Counts.Totals != typed:
 			return fmt.Errorf("%w: typed are %d and %d", models.ErrTotals, typed.Patients, typed.Eligible)
 		case !c.Yes:
 			return s.dryRun("the roster of %d patients, %d of them eligible, is proposed for sealing", typed.Patients, typed.Eligible)

@@ -91,7 +91,7 @@ func (r *Rehearsal) Hire(t testing.TB, inc models.Incident) {
 func (r *Rehearsal) mail(t testing.TB, patients, eligible int) {
 	t.Helper()
 	ctx, id, admin := t.Context(), r.Inc.ID, r.Staff[models.RoleAdmin]
-	_, err := r.ImportRoster(ctx, admin, id, Roster(t, patients, eligible), nil)
+	_, err := r.ImportRoster(ctx, admin, id, Roster(t, patients, eligible), store.ImportOptions{}, nil)
 	must(t, err)
 	_, err = r.DecideEligibility(ctx, admin, id)
 	must(t, err)

@@ -26,6 +26,9 @@ func (s *Store) CreateIncident(ctx context.Context, actor models.Actor, inc mode
 		} else if err != nil {
 			return inc, err
 		}
+		if err := tx.Create(firstWave(inc)).Error; err != nil {
+			return inc, fmt.Errorf("add wave: %w", err)
+		}
 		return scoped(s, tx, actor, inc.ID, func(x *scope) (models.Incident, error) {
 			return inc, x.audit(models.ActIncidentCreate, x.pseudonym("incident", inc.ID), 1, "", "")
 		})

@@ -2,29 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"recourse/models"
 )
-
-// ProposeSeal proposes to seal the roster with the totals that a person typed.
-// Errors wrap [models.ErrTotals] where they differ from the counts,
-// [models.ErrMove] while somebody is in review, undecided or an import unfinished,
-// and [models.ErrSealed].
-func (s *Store) ProposeSeal(ctx context.Context, actor models.Actor, incidentID string, typed models.Totals) (models.Proposal, error) {
-	payload, err := json.Marshal(typed)
-	if err != nil {
-		return models.Proposal{}, within("propose to seal", err)
-	}
-	p, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Proposal, error) {
-		if err := x.mayBeSealed(typed); err != nil {
-			return models.Proposal{}, err
-		}
-		return x.propose(models.Proposal{Kind: models.ProposeSeal, Subject: x.inc.ID, Payload: string(payload)})
-	})
-	return p, within("propose to seal", err)
-}
 
 // ProposeRelease proposes to release a batch whose print file was read back.
 // Errors wrap [models.ErrReadBack] if it was not.
@@ -116,52 +97,11 @@ func (x *scope) mayApprove() error {
 func (x *scope) carryOut(p models.Proposal) error {
 	switch p.Kind {
 	case models.ProposeSeal:
-		typed, err := p.Totals()
-		if err != nil {
-			return fmt.Errorf("read totals: %w", err)
-		}
-		return x.sealRoster(typed)
+		return x.sealWave(p)
 	case models.ProposeRelease:
 		return x.releaseBatch(p.Subject)
 	}
 	return fmt.Errorf("%w: a proposal of unknown kind", models.ErrInvalid)
-}
-
-// sealRoster ends the changing of the roster.
-func (x *scope) sealRoster(typed models.Totals) error {
-	if err := x.hold(); err != nil {
-		return err
-	}
-	if err := x.mayBeSealed(typed); err != nil {
-		return err
-	}
-	return x.changeIncident(models.ActRosterSeal, "", "sealed", map[string]any{"sealed_at": x.at()})
-}
-
-// mayBeSealed checks the typed totals and that nothing is left to do.
-func (x *scope) mayBeSealed(typed models.Totals) error {
-	if err := unsealed(x.inc); err != nil {
-		return err
-	}
-	var unfinished int64
-	if err := x.rows().Table("roster_imports").Where("status = ?", models.ImportLoading).Count(&unfinished).Error; err != nil {
-		return fmt.Errorf("count imports: %w", err)
-	}
-	counts, undecided, err := x.rosterCounts()
-	switch {
-	case err != nil:
-		return err
-	case unfinished > 0:
-		return fmt.Errorf("%w: an import is not finished", models.ErrMove)
-	case undecided > 0 || counts.Review > 0:
-		return fmt.Errorf("%w: %d patients are not decided on, %d are in review", models.ErrMove, undecided, counts.Review)
-	case counts.Patients == 0:
-		return fmt.Errorf("%w: the roster is empty", models.ErrMove)
-	case counts.Totals != typed:
-		return fmt.Errorf("%w: typed are %d patients and %d eligible, the roster has %d and %d",
-			models.ErrTotals, typed.Patients, typed.Eligible, counts.Patients, counts.Eligible)
-	}
-	return nil
 }
 
 // releasable returns a batch that may be released: composed, and read back equal.

@@ -11,7 +11,7 @@ func TestSealNeedsRightTotals(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{})
 	wants(t, err, models.ErrMove) // empty
-	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 30), nil)
+	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 30), store.ImportOptions{}, nil)
 	check(t, err)
 	_, err = o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: 30, Eligible: 23})
 	wants(t, err, models.ErrMove) // nobody has decided
@@ -31,7 +31,7 @@ func TestApprovalChecksTotalsAnew(t *testing.T) {
 	o := loaded(t, 30)
 	p, err := o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: 30, Eligible: 23})
 	check(t, err)
-	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 35), nil)
+	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 35), store.ImportOptions{}, nil)
 	check(t, err)
 	_, err = o.DecideEligibility(t.Context(), operator, o.inc.ID)
 	check(t, err)

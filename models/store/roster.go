@@ -13,17 +13,30 @@ import (
 // rosterBatch is how many rows of a roster, or patients, one transaction takes.
 const rosterBatch = 500
 
+// RosterFile is a roster as ImportRoster reads it.
+type RosterFile interface {
+	io.ReadSeeker
+	io.ReaderAt
+}
+
+// ImportOptions say how a roster file is taken in.
+type ImportOptions struct {
+	Wave bool // open the next wave if the last one is sealed
+}
+
 // ImportRoster takes in a roster file. It reads the file twice, first for its
 // hash: a file cut short goes on where it stopped, and a file that is complete
-// already changes nothing and says so (Repeated). Rows that an earlier file had
-// are Known. Rows go in by batches, but nobody sees a patient before the import is
+// already changes nothing and says so (Repeated). Rows that an earlier file had, of
+// this wave or another, are Known. Rows go in by batches, but nobody sees a patient before the import is
 // complete. A new file takes back what another left unfinished.
 //
 // Errors wrap [models.ErrSSN] or [models.ErrInvalid] for a refused file, which
-// leaves nothing behind; [models.ErrSealed]; and [models.ErrConflict] where another
-// import took this one's place. Progress, which may be nil, hears the rows done.
-func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file io.ReadSeeker, progress func(done int)) (models.RosterImport, error) {
-	r := rosterReading{store: s, actor: actor, incident: incidentID, progress: progress}
+// leaves nothing behind; [models.ErrSealed] where no wave is open and none is to be
+// opened; and [models.ErrConflict] where another import took this one's place.
+// Progress, which may be nil, hears the rows done and about how many there are, 0 if
+// that is not known.
+func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file RosterFile, opts ImportOptions, progress func(done, total int)) (models.RosterImport, error) {
+	r := rosterReading{store: s, actor: actor, incident: incidentID, opts: opts, progress: progress}
 	imp, err := r.run(ctx, file)
 	if err != nil {
 		return imp, within("import roster", err)
@@ -61,19 +74,20 @@ func (s *Store) Problems(ctx context.Context, incidentID, importID string) ([]mo
 // RosterCounts counts the patients of complete imports.
 func (s *Store) RosterCounts(ctx context.Context, incidentID string) (models.RosterCounts, error) {
 	counts, err := seeIncident(ctx, s, incidentID, func(x *scope) (models.RosterCounts, error) {
-		counts, _, err := x.rosterCounts()
+		counts, _, err := x.counts(x.patients())
 		return counts, err
 	})
 	return counts, within("count roster", err)
 }
 
-// rosterCounts also tells how many patients nobody has decided on.
-func (x *scope) rosterCounts() (counts models.RosterCounts, undecided int, err error) {
+// counts counts those of a query over patients, and tells how many of them nobody
+// has decided on.
+func (x *scope) counts(patients *gorm.DB) (counts models.RosterCounts, undecided int, err error) {
 	var rows []struct {
 		Eligibility models.EligibilityStatus
 		N           int
 	}
-	err = x.patients().Table("patients").Select("eligibility, count(*) AS n").Group("eligibility").Scan(&rows).Error
+	err = patients.Table("patients").Select("eligibility, count(*) AS n").Group("eligibility").Scan(&rows).Error
 	if err != nil {
 		return counts, 0, fmt.Errorf("count patients: %w", err)
 	}

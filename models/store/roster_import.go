@@ -19,7 +19,8 @@ type rosterReading struct {
 	store    *Store
 	actor    models.Actor
 	incident string
-	progress func(done int)
+	opts     ImportOptions
+	progress func(done, total int)
 }
 
 func (r rosterReading) run(ctx context.Context, file io.ReadSeeker) (models.RosterImport, error) {
@@ -27,23 +28,23 @@ func (r rosterReading) run(ctx context.Context, file io.ReadSeeker) (models.Rost
 	if err != nil {
 		return models.RosterImport{}, err
 	}
-	inc, err := alone(ctx, r, func(x *scope) (models.Incident, error) { return x.inc, unsealed(x.inc) })
+	sealing, err := r.store.sealing(ctx, r.actor, r.incident)
 	if err != nil {
 		return models.RosterImport{}, err
 	}
 	second := sha256.New()
-	source, err := models.ReadRoster(io.TeeReader(file, second), models.RosterOptions{Today: inc.Today(r.store.clock())})
+	source, err := models.ReadRoster(io.TeeReader(file, second), models.RosterOptions{Today: sealing.today()})
 	if err != nil {
 		return models.RosterImport{}, err
 	}
-	imp, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.beginImport(sum) })
+	imp, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.beginImport(sum, r.opts) })
 	if err != nil || imp.Status == models.ImportComplete {
 		return imp, err
 	}
 	if err := r.takeBack(ctx); err != nil {
 		return imp, err
 	}
-	imp, err = r.load(ctx, imp, source)
+	imp, err = r.load(ctx, sealing, imp, source)
 	if err == nil && !bytes.Equal(second.Sum(nil), sum) {
 		err = fmt.Errorf("%w: the file changed while it was read", models.ErrInvalid)
 	}
@@ -70,24 +71,10 @@ func hashFile(file io.ReadSeeker) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-func unsealed(inc models.Incident) error {
-	if inc.IsSealed() {
-		return models.ErrSealed
-	}
-	return nil
-}
-
-func (x *scope) holdUnsealed() error {
-	if err := x.hold(); err != nil {
-		return err
-	}
-	return unsealed(x.inc)
-}
-
 // beginImport finds the import of the file with that hash, or makes it, and bars
 // every other import that is not complete from going on.
-func (x *scope) beginImport(sum []byte) (imp models.RosterImport, err error) {
-	if err := x.holdUnsealed(); err != nil {
+func (x *scope) beginImport(sum []byte, opts ImportOptions) (imp models.RosterImport, err error) {
+	if err := x.hold(); err != nil {
 		return imp, err
 	}
 	imp, err = x.findImport(hex.EncodeToString(sum))
@@ -95,8 +82,17 @@ func (x *scope) beginImport(sum []byte) (imp models.RosterImport, err error) {
 		imp.Repeated = imp.Status == models.ImportComplete
 		return imp, errors.Join(err, x.barOthers(imp.ID))
 	}
+	wave, err := x.openWave()
+	if errors.Is(err, models.ErrSealed) && opts.Wave {
+		wave, err = x.addWave()
+	}
+	if err != nil {
+		return imp, err
+	}
 	hash, _ := x.seal.Token("file", hex.EncodeToString(sum))
-	imp = models.RosterImport{ID: newID(), IncidentID: x.inc.ID, Wave: 1, FileHash: hash, Status: models.ImportLoading, MadeAt: x.at()}
+	imp = models.RosterImport{
+		ID: newID(), IncidentID: x.inc.ID, Wave: wave.Number, FileHash: hash, Status: models.ImportLoading, MadeAt: x.at(),
+	}
 	if err := x.add(&imp); err != nil {
 		return imp, fmt.Errorf("add import: %w", err)
 	}
@@ -166,7 +162,7 @@ func (r rosterReading) end(ctx context.Context, imp models.RosterImport, why err
 		imp.Status = models.ImportRefused
 	}
 	_, err := alone(ctx, r, func(x *scope) (bool, error) {
-		if err := x.holdUnsealed(); err != nil {
+		if err := x.hold(); err != nil { // nobody seals the wave meanwhile
 			return false, err
 		}
 		return true, x.moveImport(imp, imp.Status, imp.Rows)

@@ -42,18 +42,14 @@ type newPatient struct {
 }
 
 // load takes in the rows that have not been taken in yet.
-func (r rosterReading) load(ctx context.Context, imp models.RosterImport, source rosterSource) (models.RosterImport, error) {
-	sealing, err := r.store.sealing(ctx, r.actor, r.incident)
-	if err != nil {
-		return imp, err
-	}
+func (r rosterReading) load(ctx context.Context, sealing *scope, imp models.RosterImport, source rosterSource) (models.RosterImport, error) {
 	var batch []newPatient
 	seen := 0
 	for row, problems := range source.Rows() {
 		if seen++; seen <= imp.Rows {
 			continue // taken in before the import was cut short
 		}
-		p, err := sealing.prepare(imp.ID, row, problems)
+		p, err := sealing.prepare(imp, row, problems)
 		if err != nil {
 			return imp, err
 		}
@@ -74,21 +70,21 @@ func (r rosterReading) load(ctx context.Context, imp models.RosterImport, source
 func (r rosterReading) keep(ctx context.Context, imp models.RosterImport, batch []newPatient) (models.RosterImport, error) {
 	imp, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.addPatients(imp, batch) })
 	if err == nil && r.progress != nil {
-		r.progress(imp.Rows)
+		r.progress(imp.Rows, 0)
 	}
 	return imp, err
 }
 
 // prepare seals a row and makes its tokens.
-func (x *scope) prepare(importID string, row models.RosterRow, problems []models.RosterProblem) (n newPatient, err error) {
+func (x *scope) prepare(imp models.RosterImport, row models.RosterRow, problems []models.RosterProblem) (n newPatient, err error) {
 	for _, p := range problems {
-		n.problems = append(n.problems, rosterProblem{x.inc.ID, importID, p.Row, p.Column, p.Reason})
+		n.problems = append(n.problems, rosterProblem{x.inc.ID, imp.ID, p.Row, p.Column, p.Reason})
 	}
 	if len(problems) > 0 {
 		return n, nil
 	}
 	p := models.Patient{
-		ID: newID(), IncidentID: x.inc.ID, ImportID: importID, RowNumber: row.Number, Wave: 1, Eligibility: models.Loaded,
+		ID: newID(), IncidentID: x.inc.ID, ImportID: imp.ID, RowNumber: row.Number, Wave: imp.Wave, Eligibility: models.Loaded,
 		Deceased: row.Deceased, Minor: models.Minor(row.Identity.Born(), x.today()), Language: row.Language, MadeAt: x.at(), Version: 1,
 	}
 	if row.Contact.Country == "" {

@@ -19,7 +19,7 @@ import (
 func TestImportRoster(t *testing.T) {
 	o := newOffice(t)
 	var heard []int
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), func(done int) { heard = append(heard, done) })
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), store.ImportOptions{}, func(done, _ int) { heard = append(heard, done) })
 	check(t, err)
 	if imp.Rows != 620 || imp.Added != 620 || imp.Status != models.ImportComplete || imp.Repeated {
 		t.Errorf("import is %+v", imp)
@@ -27,11 +27,11 @@ func TestImportRoster(t *testing.T) {
 	if len(heard) != 2 || heard[0] != 500 || heard[1] != 620 {
 		t.Errorf("progress was %v", heard)
 	}
-	again, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), nil)
+	again, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), store.ImportOptions{}, nil)
 	if err != nil || !again.Repeated || again.ID != imp.ID || again.Added != 620 {
 		t.Errorf("the same file again: %+v, %v", again, err)
 	}
-	other, err := o.ImportRoster(t.Context(), operator, o.two.ID, roster(t, 620), nil)
+	other, err := o.ImportRoster(t.Context(), operator, o.two.ID, roster(t, 620), store.ImportOptions{}, nil)
 	if err != nil || other.Repeated || other.Added != 620 {
 		t.Errorf("the same file in another incident: %+v, %v", other, err)
 	}
@@ -45,11 +45,11 @@ func TestImportKnowsRowsAgain(t *testing.T) {
 	o := newOffice(t)
 	file, err := io.ReadAll(roster(t, 40))
 	check(t, err)
-	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file), nil)
+	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file), store.ImportOptions{}, nil)
 	check(t, err)
 	more := append(bytes.Clone(file), "X1,Ann,,Newcomer,,1950-01-02,1 Elm St,,Hartford,CT,06103,,en,no,,,name\n"...)
 	more = append(more, "X1,ANN,,newcomer,,1/2/1950,1 Elm St,,Hartford,CT,06103,,en,no,,,name\n"...)
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(more), nil)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(more), store.ImportOptions{}, nil)
 	check(t, err)
 	if imp.Added != 1 || imp.Known != 41 || imp.Rows != 42 {
 		t.Errorf("import is %+v", imp)
@@ -80,13 +80,13 @@ func TestImportCutShortGoesOn(t *testing.T) {
 	cuts := map[string]func(o office) error{
 		"the disk fails": func(o office) error {
 			file := roster(t, 1200)
-			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, &dying{Reader: file, at: int(file.Size()) * 6 / 10}, nil)
+			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, &dying{Reader: file, at: int(file.Size()) * 6 / 10}, store.ImportOptions{}, nil)
 			return err
 		},
 		"somebody stops it": func(o office) error {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
-			_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 1200), func(int) { cancel() })
+			_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 1200), store.ImportOptions{}, func(int, int) { cancel() })
 			return err
 		},
 	}
@@ -105,7 +105,7 @@ func TestImportCutShortGoesOn(t *testing.T) {
 			}
 			_, err = o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{})
 			wants(t, err, models.ErrMove)
-			imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1200), nil)
+			imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1200), store.ImportOptions{}, nil)
 			if err != nil || imp.Added != 1200 || imp.Known != 0 || imp.Repeated {
 				t.Errorf("going on: %+v, %v", imp, err)
 			}
@@ -122,14 +122,14 @@ func TestImportsOfOneFileAtOnce(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, roster(t, 1100), nil)
+			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, roster(t, 1100), store.ImportOptions{}, nil)
 			if err != nil && !errors.Is(err, models.ErrConflict) {
 				t.Errorf("import: %v", err)
 			}
 		})
 	}
 	both.Wait()
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1100), nil)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1100), store.ImportOptions{}, nil)
 	if err != nil || imp.Added != 1100 || imp.Known != 0 {
 		t.Errorf("import is %+v, %v", imp, err)
 	}
@@ -143,9 +143,9 @@ func TestUnfinishedImportIsTakenBack(t *testing.T) {
 	o := newOffice(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 600), func(int) { cancel() })
+	_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 600), store.ImportOptions{}, func(int, int) { cancel() })
 	wants(t, err, context.Canceled)
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 550), nil)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 550), store.ImportOptions{}, nil)
 	check(t, err)
 	if n := store.CountRows(o.Store, t, &models.Patient{}, "import_id <> ?", imp.ID); n != 0 || imp.Added != 550 {
 		t.Errorf("%d patients of the other file are left, %d added", n, imp.Added)
@@ -156,14 +156,14 @@ func TestRefusedFileLeavesNothing(t *testing.T) {
 	o := newOffice(t)
 	var file bytes.Buffer
 	check(t, synthetic.SSNRoster(&file, "account_no"))
-	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), nil)
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrSSN)
 	for table, model := range map[string]any{"patients": &models.Patient{}, "exposures": &models.Exposure{}} {
 		if n := store.CountRows(o.Store, t, model, "true"); n != 0 {
 			t.Errorf("%s has %d rows of the refused file", table, n)
 		}
 	}
-	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), nil)
+	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrSSN)
 	imports, err := o.Imports(t.Context(), o.inc.ID)
 	check(t, err)
@@ -179,7 +179,7 @@ func TestImportTellsProblemsWithoutValues(t *testing.T) {
 	var file bytes.Buffer
 	faults, err := synthetic.BrokenRoster(&file)
 	check(t, err)
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), nil)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, bytes.NewReader(file.Bytes()), store.ImportOptions{}, nil)
 	check(t, err)
 	if imp.Refused == 0 || len(imp.Problems) < imp.Refused || imp.Rows < len(faults) {
 		t.Errorf("%d refused of %d rows, %d problems", imp.Refused, imp.Rows, len(imp.Problems))
@@ -196,13 +196,13 @@ func TestImportTellsProblemsWithoutValues(t *testing.T) {
 
 func TestImportRefusesSealedRosterAndNobody(t *testing.T) {
 	o := sealedOffice(t, 30)
-	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 31), nil)
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 31), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrSealed)
-	_, err = o.ImportRoster(t.Context(), models.Actor{}, o.two.ID, roster(t, 31), nil)
+	_, err = o.ImportRoster(t.Context(), models.Actor{}, o.two.ID, roster(t, 31), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrActor)
-	_, err = o.ImportRoster(t.Context(), operator, "nowhere", roster(t, 31), nil)
+	_, err = o.ImportRoster(t.Context(), operator, "nowhere", roster(t, 31), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrNotFound)
-	_, err = o.ImportRoster(t.Context(), operator, o.two.ID, strings.NewReader(""), nil)
+	_, err = o.ImportRoster(t.Context(), operator, o.two.ID, strings.NewReader(""), store.ImportOptions{}, nil)
 	wants(t, err, models.ErrInvalid)
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"testing"
 
 	"gorm.io/gorm"
@@ -24,7 +25,9 @@ func (s *Store) seedIncident(t testing.TB, ref string) models.Incident {
 	key, err := s.ring.NewDataKey(inc.ID)
 	must(t, err)
 	inc.DataKey = key
-	_, err = inTx(context.Background(), s.db, func(tx *gorm.DB) (any, error) { return nil, tx.Create(&inc).Error })
+	_, err = inTx(context.Background(), s.db, func(tx *gorm.DB) (any, error) {
+		return nil, errors.Join(tx.Create(&inc).Error, tx.Create(firstWave(inc)).Error)
+	})
 	must(t, err)
 	return inc
 }
@@ -41,9 +44,9 @@ func (s *Store) seedPatient(t testing.TB, inc models.Incident, who models.Identi
 }
 
 func (x *scope) seedPatient(who models.Identity, code models.Code, status models.CodeStatus) (models.Patient, error) {
-	imp := models.RosterImport{ID: newID(), IncidentID: x.inc.ID, FileHash: []byte(newID()), Status: models.ImportComplete, Rows: 1, Added: 1, MadeAt: x.at()}
+	imp := models.RosterImport{ID: newID(), IncidentID: x.inc.ID, Wave: 1, FileHash: []byte(newID()), Status: models.ImportComplete, Rows: 1, Added: 1, MadeAt: x.at()}
 	p := models.Patient{
-		ID: newID(), IncidentID: x.inc.ID, ImportID: imp.ID, RowNumber: 1, Eligibility: models.Eligible, Language: "en", State: "CT", MadeAt: x.at(), Version: 1,
+		ID: newID(), IncidentID: x.inc.ID, ImportID: imp.ID, RowNumber: 1, Wave: 1, Eligibility: models.Eligible, Language: "en", State: "CT", MadeAt: x.at(), Version: 1,
 	}
 	var err error
 	if p.Identity, err = x.seal.Seal(x.place("patients", "identity", p.ID), who); err != nil {

@@ -108,7 +108,7 @@ func roster(t testing.TB, patients int) *bytes.Reader {
 func loaded(t *testing.T, patients int) office {
 	t.Helper()
 	o := newOffice(t)
-	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, patients), nil)
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, patients), store.ImportOptions{}, nil)
 	check(t, err)
 	counts, err := o.DecideEligibility(t.Context(), operator, o.inc.ID)
 	check(t, err)
@@ -386,12 +386,13 @@ func TestComposeNamesTheRowThatCannotBePrinted(t *testing.T) {
 	head := strings.Join(models.RosterHeader(), ",") + "\n"
 	row := "R%,Linh,,%,,1961-07-19,7 Elm St,,Hartford,CT,06103,,en,no,,,insurance_account_ssn\n"
 	for inc, last := range map[string]string{o.inc.ID: "Trương", o.two.ID: "王"} {
-		_, err := o.ImportRoster(t.Context(), operator, inc, strings.NewReader(head+strings.ReplaceAll(row, "%", last)), nil)
+		_, err := o.ImportRoster(t.Context(), operator, inc, strings.NewReader(head+strings.ReplaceAll(row, "%", last)), store.ImportOptions{}, nil)
 		check(t, err)
 		_, err = o.DecideEligibility(t.Context(), operator, inc)
 		check(t, err)
 	}
 	must(t, o.db, exec("UPDATE incidents SET sealed_at = 1, version = version + 1"))
+	must(t, o.db, exec("UPDATE roster_waves SET sealed_at = 1, version = version + 1"))
 	if b, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil); err != nil || b.Count != 1 {
 		t.Errorf("%d letters, %v", b.Count, err)
 	}
@@ -421,7 +422,7 @@ const canaryRow = "CNRYREC77,Canaryfirst,,Canarylast-Zwei,,1961-07-19,77 Canarys
 func TestNothingLeaksIntoTheDatabase(t *testing.T) {
 	o := newOffice(t)
 	file := strings.NewReader(strings.Join(models.RosterHeader(), ",") + "\n" + canaryRow + "\n")
-	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, file, nil)
+	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, file, store.ImportOptions{}, nil)
 	check(t, err)
 	_, err = o.DecideEligibility(t.Context(), operator, o.inc.ID)
 	check(t, err)
