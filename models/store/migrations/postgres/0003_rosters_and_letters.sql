@@ -100,6 +100,10 @@ ALTER TABLE letters ADD COLUMN wording TEXT NOT NULL DEFAULT '';
 ALTER TABLE letters ADD COLUMN return_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE letters ADD COLUMN substitute_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE codes ADD COLUMN revoke_reason TEXT NOT NULL DEFAULT '';
+-- Who is owed a letter is looked up by patient; offers and notices are counted apart.
+CREATE INDEX codes_patient ON codes (incident_id, patient_id);
+DROP INDEX letters_status;
+CREATE INDEX letters_status ON letters (incident_id, status, kind, offer);
 -- Where a new address came from. The old one stays, sealed, as evidence of where letters went.
 CREATE TABLE address_changes (
     incident_id TEXT NOT NULL,
@@ -131,6 +135,9 @@ CREATE TABLE substitute_notices (
 -- +goose Down
 DROP TABLE substitute_notices;
 DROP TABLE address_changes;
+DROP INDEX letters_status;
+CREATE INDEX letters_status ON letters (incident_id, status, kind);
+DROP INDEX codes_patient;
 ALTER TABLE codes DROP COLUMN revoke_reason;
 ALTER TABLE letters DROP COLUMN substitute_id;
 ALTER TABLE letters DROP COLUMN return_reason;
