@@ -1,5 +1,7 @@
 package models
 
+import "strings"
+
 // TaskKind is a kind of long work.
 type TaskKind string
 
@@ -44,4 +46,20 @@ type Task struct {
 	MadeAt     Instant
 	SeenAt     Instant // the last sign of progress
 	Version    int
+}
+
+// Asker is who asked for the task, in whose name it is done.
+func (t Task) Asker() Actor {
+	kind, id, _ := strings.Cut(t.MadeBy, ":")
+	return Actor{Kind: ActorKind(kind), ID: id}
+}
+
+// ImportTask are the parameters of a [TaskImport].
+type ImportTask struct {
+	Wave bool `json:"wave"` // open the next wave if the last one is sealed
+}
+
+// ComposeTask are the parameters of a [TaskCompose].
+type ComposeTask struct {
+	Site string `json:"site"` // the portal's address with its scheme
 }

@@ -92,12 +92,14 @@ func (c *serveCmd) serve(ctx context.Context, s *session, p *portal, r *jobs.Run
 		s.note("operations at http://%s", ops.Addr())
 		g.Go(func() error { return serveUntil(ctx, ops, watch.pages()) })
 	}
-	g.Go(func() error {
-		tick := time.NewTicker(workEvery)
-		defer tick.Stop()
-		r.Run(ctx, tick.C)
-		return nil
-	})
+	for _, work := range []func(context.Context, <-chan time.Time){r.Run, r.RunTasks} {
+		g.Go(func() error {
+			tick := time.NewTicker(workEvery)
+			defer tick.Stop()
+			work(ctx, tick.C)
+			return nil
+		})
+	}
 	ready(public.Addr().String())
 	return g.Wait()
 }

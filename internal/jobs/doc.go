@@ -1,6 +1,7 @@
 // Package jobs does the portal's work in the background: it hands enrollments to
 // the provider and takes its answers, ends the windows whose two years are over,
-// forgets visits and seals the audit log. It decides nothing itself: each job calls
+// forgets visits, seals the audit log, and carries out the long tasks that people ask
+// for in the browser. It decides nothing itself: each job calls
 // use cases of the store, which may run twice without harm.
 //
 // Whoever works at an incident holds its lease, so that of several processes one

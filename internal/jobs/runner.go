@@ -12,7 +12,7 @@ import (
 	"recourse/models/store"
 )
 
-// Runner does the work. All fields but Simulate are required.
+// Runner does the work. All fields but Simulate and Tasks are required.
 type Runner struct {
 	Store *store.Store
 	// Provider reaches the provider of an incident; nil without an error means
@@ -20,9 +20,11 @@ type Runner struct {
 	Provider func(models.Incident) (provider.Client, error)
 	// Simulate plays the provider of a rehearsal on its calendar date. It may be nil.
 	Simulate func(ctx context.Context, inc models.Incident) error
-	Log      *slog.Logger
-	Holder   string           // names this process among those that seal the audit log
-	Now      func() time.Time // the wall clock
+	// Tasks are the kinds of long work; nil means all that the program knows.
+	Tasks  map[models.TaskKind]TaskFunc
+	Log    *slog.Logger
+	Holder string           // names this process among those that seal the audit log
+	Now    func() time.Time // the wall clock
 }
 
 // job is one kind of work at one incident.
@@ -43,9 +45,13 @@ func (r *Runner) daily() []job {
 // Run works at every tick until ctx ends. Errors are logged, once while they last.
 func (r *Runner) Run(ctx context.Context, tick <-chan time.Time) {
 	defer func() { _ = r.stopSealing(context.WithoutCancel(ctx)) }() // the lease ends by itself too
+	r.repeat(ctx, tick, r.Round)
+}
+
+func (r *Runner) repeat(ctx context.Context, tick <-chan time.Time, work func(context.Context) error) {
 	told := ""
 	for {
-		err := r.Round(ctx)
+		err := work(ctx)
 		if ctx.Err() != nil {
 			return
 		}

@@ -52,10 +52,12 @@ func incident(ref string) models.Incident {
 	}
 }
 
-func newOffice(t *testing.T) office {
+func newOffice(t *testing.T) office { return officeAt(t, portaltest.Now) }
+
+func officeAt(t *testing.T, now func() time.Time) office {
 	t.Helper()
 	dsn := portaltest.DSN(t)
-	db := portaltest.Open(t, dsn, store.Options{Now: func() time.Time { return portaltest.Start }})
+	db := portaltest.Open(t, dsn, store.Options{Now: now})
 	s, err := store.New(store.Config{DB: db, Keyring: store.Ring(t, db)})
 	check(t, err)
 	o := office{Store: s, db: db, dsn: dsn}
