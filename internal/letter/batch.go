@@ -53,26 +53,17 @@ func newBatch(w io.Writer, f fonts, o Options) *batch {
 	return b
 }
 
-// add sets and writes one letter.
-func (b *batch) add(c Content) error {
-	s, err := b.fonts.compose(c)
-	if err != nil {
-		return err
-	}
-	return b.addSheet(s, c)
-}
-
-// addSheet writes what was set of c.
-func (b *batch) addSheet(s sheet, c Content) error {
+// add writes one letter.
+func (b *batch) add(c Content, r ready) error {
 	if b.lang == "" {
 		b.lang = c.Lang
 	}
 	if len(b.group.letters) == 0 {
 		b.group = group{node: b.reserve(1), first: b.page}
 	}
-	first := b.writePages(s)
-	b.writeTags(s, first, c.Lang)
-	b.place(c, s)
+	first := b.writePages(r)
+	b.writeTags(r.sheet, first, c.Lang)
+	b.place(c, r)
 	if len(b.group.letters) == fan {
 		b.closeGroup()
 	}
@@ -80,14 +71,14 @@ func (b *batch) addSheet(s sheet, c Content) error {
 }
 
 // writePages returns the number of the first page object.
-func (b *batch) writePages(s sheet) int {
-	node, first := b.reserve(1), b.reserve(2*len(s.pages))
+func (b *batch) writePages(r ready) int {
+	node, first := b.reserve(1), b.reserve(2*len(r.packed))
 	var kids []int
-	for i, p := range s.pages {
+	for i, packed := range r.packed {
 		num := first + 2*i
 		kids = append(kids, num)
 		b.object(num, "<</Type/Page/Parent %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S>>", node, num+1, b.page+i)
-		b.stream(num+1, "", p.ops)
+		b.rawStream(num+1, "/Filter/FlateDecode", packed)
 	}
 	b.object(node, "<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>", b.group.node, len(kids), refs(kids))
 	b.group.letters = append(b.group.letters, node)
@@ -146,13 +137,9 @@ func (e *elem) kidEntries(firstPage int) string {
 	return b.String()
 }
 
-func (b *batch) place(c Content, s sheet) {
-	ops := make([][]byte, len(s.pages))
-	for i, p := range s.pages {
-		ops[i] = p.ops
-	}
-	b.placed = append(b.placed, Placed{Reference: c.Reference, First: b.page + 1, Pages: len(s.pages), Digest: digest(ops)})
-	b.page += len(s.pages)
+func (b *batch) place(c Content, r ready) {
+	b.placed = append(b.placed, Placed{Reference: c.Reference, First: b.page + 1, Pages: len(r.packed), Digest: r.digest})
+	b.page += len(r.packed)
 }
 
 // closeGroup writes the two nodes that hold the group.

@@ -42,7 +42,7 @@ type checker struct {
 
 func (k *checker) fail(part, why string) {
 	if k.err == nil {
-		k.err = fmt.Errorf("%w: %s %s", ErrContent, part, why)
+		k.err = &ContentError{part, Fault(why)}
 	}
 }
 
@@ -75,7 +75,7 @@ func setForm(s string) string {
 func (k *checker) prose(part, s string) string {
 	s = setForm(s)
 	if !k.fonts.regular.has(strings.ReplaceAll(s, "\n", "")) {
-		k.fail(part, "has a sign the fonts lack")
+		k.fail(part, string(FaultSigns))
 	}
 	return s
 }

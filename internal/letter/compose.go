@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -47,7 +46,7 @@ func (t *compositor) finish() (sheet, error) {
 
 func (t *compositor) fail(part string) {
 	if t.err == nil {
-		t.err = fmt.Errorf("%w: %s is too long for its place", ErrContent, part)
+		t.err = &ContentError{part, FaultLength}
 	}
 }
 

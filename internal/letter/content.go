@@ -2,13 +2,36 @@ package letter
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 )
 
 // ErrContent is returned for a letter that cannot be set: a part that is missing,
 // too long for its place, or written with signs the fonts lack. The message names
-// the part and never quotes it.
+// the part and never quotes it; a [*ContentError] has them apart.
 var ErrContent = errors.New("letter cannot be set")
+
+// Fault says what is wrong with a part of a letter.
+type Fault string
+
+// The faults that callers tell apart; the text of others only people read.
+const (
+	FaultSigns  Fault = "has a sign the fonts lack"
+	FaultLength Fault = "is too long for its place"
+)
+
+// ContentError names the part of a letter that cannot be set and why. It is an
+// [ErrContent].
+type ContentError struct {
+	Part  string // such as "recipient line 2" or "block 3"
+	Fault Fault
+}
+
+// Error implements error.
+func (e *ContentError) Error() string { return fmt.Sprintf("%s: %s %s", ErrContent, e.Part, e.Fault) }
+
+// Is makes every ContentError an [ErrContent].
+func (e *ContentError) Is(target error) bool { return target == ErrContent }
 
 // Content is one letter. Its fields are plain so that it can be sealed and opened
 // again; it holds personal data and prints as "[letter]". JSON does write it out,

@@ -36,7 +36,11 @@ func RenderDocument(w io.Writer, d Document, o Options) (Placed, error) {
 	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	b := newBatch(buffered, f, o)
-	if err := firstOf(b.addSheet(s, c), b.finish()); err != nil {
+	r, err := b.packer.ready(s)
+	if err != nil {
+		return Placed{}, fmt.Errorf("pack document: %w", err)
+	}
+	if err := firstOf(b.add(c, r), b.finish()); err != nil {
 		return Placed{}, fmt.Errorf("write document: %w", err)
 	}
 	if err := buffered.Flush(); err != nil {

@@ -2,7 +2,6 @@ package letter
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -16,14 +15,13 @@ type pdf struct {
 	w       io.Writer
 	at      int64
 	offsets []int64 // by object number - 1
-	packer  *zlib.Writer
-	packed  bytes.Buffer
+	packer  packer
 	err     error
 }
 
 func newPDF(w io.Writer) *pdf {
 	d := &pdf{w: w}
-	d.packer, d.err = zlib.NewWriterLevel(&d.packed, zlib.BestSpeed) // half the time, a tenth more bytes
+	d.packer, d.err = newPacker()
 	d.put([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
 	return d
 }
@@ -54,13 +52,11 @@ func (d *pdf) object(num int, format string, args ...any) {
 
 // stream writes object num as a compressed stream; dict adds to its dictionary.
 func (d *pdf) stream(num int, dict string, content []byte) {
-	d.packed.Reset()
-	d.packer.Reset(&d.packed)
-	_, err := d.packer.Write(content)
-	if err = firstOf(err, d.packer.Close()); err != nil && d.err == nil {
+	packed, err := d.packer.pack(content)
+	if d.err == nil {
 		d.err = err
 	}
-	d.rawStream(num, dict+"/Filter/FlateDecode", d.packed.Bytes())
+	d.rawStream(num, dict+"/Filter/FlateDecode", packed)
 }
 
 func (d *pdf) rawStream(num int, dict string, content []byte) {

@@ -24,10 +24,11 @@ type Placed struct {
 	Digest [sha256.Size]byte
 }
 
-// Render writes the letters to w as one PDF and says where each stands. Memory
-// grows by a few hundred bytes a letter, whatever it holds. It stops at the first
-// error of letters, of w, or of a content ([ErrContent], with the letter's place in
-// the batch); what was written by then is of no use. No letters are an ErrContent.
+// Render writes the letters to w as one PDF and says where each stands. It sets them
+// on all processors, a few ahead of the one it writes. Memory grows by a few hundred
+// bytes a letter, whatever it holds. It stops at the first error of letters, of w, or
+// of a content ([ErrContent], with the letter's place in the batch); what was written
+// by then is of no use. No letters are an ErrContent.
 func Render(w io.Writer, letters iter.Seq2[Content, error], o Options) ([]Placed, error) {
 	f, err := loadFonts()
 	if err != nil {
@@ -35,13 +36,8 @@ func Render(w io.Writer, letters iter.Seq2[Content, error], o Options) ([]Placed
 	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	b := newBatch(buffered, f, o)
-	for c, err := range letters {
-		if err != nil {
-			return nil, fmt.Errorf("fetch letter %d: %w", len(b.placed)+1, err)
-		}
-		if err := b.add(c); err != nil {
-			return nil, fmt.Errorf("set letter %d: %w", len(b.placed)+1, err)
-		}
+	if err := b.addAll(letters); err != nil {
+		return nil, err
 	}
 	if err := b.finish(); err != nil {
 		return nil, fmt.Errorf("write letters: %w", err)
@@ -50,6 +46,38 @@ func Render(w io.Writer, letters iter.Seq2[Content, error], o Options) ([]Placed
 		return nil, fmt.Errorf("write letters: %w", err)
 	}
 	return b.placed, nil
+}
+
+// addAll adds the letters in their order.
+func (b *batch) addAll(letters iter.Seq2[Content, error]) error {
+	s := b.fonts.setter(b.add)
+	defer s.stop()
+	at := func(doing string, err error) error {
+		if err != nil {
+			err = fmt.Errorf("%s letter %d: %w", doing, len(b.placed)+1, err)
+		}
+		return err
+	}
+	for c, broken := range letters {
+		if broken != nil {
+			return firstOf(at("set", s.finish()), at("fetch", broken))
+		}
+		if err := s.add(c); err != nil {
+			return at("set", err)
+		}
+	}
+	return at("set", s.finish())
+}
+
+// Measure sets one letter without writing it, and tells how many pages it has.
+// Errors are those of [Render].
+func Measure(c Content) (pages int, err error) {
+	f, err := loadFonts()
+	if err != nil {
+		return 0, err
+	}
+	s, err := f.compose(c)
+	return len(s.pages), err
 }
 
 // digest is the SHA-256 of the pages' operators, each with its length before it.

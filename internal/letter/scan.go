@@ -32,10 +32,18 @@ type scanner struct {
 	depth int
 }
 
-const (
-	space     = " \t\r\n\x00\f"
-	delimiter = space + "<>[](){}/%"
-)
+// isSpace and isDelimiter are PDF's: space ends a word, and so do some signs.
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
+}
+
+func isDelimiter(c byte) bool {
+	switch c {
+	case '<', '>', '[', ']', '(', ')', '{', '}', '/', '%':
+		return true
+	}
+	return isSpace(c)
+}
 
 // next returns the next value, or io.EOF.
 func (s *scanner) next() (any, error) {
@@ -75,7 +83,7 @@ func (s *scanner) skip() {
 				end = len(s.b) - s.i
 			}
 			s.i += end
-		case bytes.IndexByte([]byte(space), c) >= 0:
+		case isSpace(c):
 			s.i++
 		default:
 			return
@@ -85,12 +93,12 @@ func (s *scanner) skip() {
 
 // word is what runs up to the next delimiter.
 func (s *scanner) word() string {
-	end := bytes.IndexAny(s.b[s.i:], delimiter)
-	if end < 0 {
-		end = len(s.b) - s.i
+	end := s.i
+	for end < len(s.b) && !isDelimiter(s.b[end]) {
+		end++
 	}
-	w := string(s.b[s.i : s.i+end])
-	s.i += end
+	w := string(s.b[s.i:end])
+	s.i = end
 	return w
 }
 
@@ -100,8 +108,10 @@ func (s *scanner) plain() (any, error) {
 	if w == "" {
 		return nil, fmt.Errorf("%w: a sign is out of place", ErrUnreadable)
 	}
-	if n, err := strconv.ParseFloat(w, 64); err == nil {
-		return n, nil
+	if c := w[0]; c <= '9' { // no operator of ours begins with a digit, a sign or a point
+		if n, err := strconv.ParseFloat(w, 64); err == nil {
+			return n, nil
+		}
 	}
 	return operator(w), nil
 }
