@@ -117,6 +117,7 @@ var spoken = map[string]bool{
 	"Action": true, "EligibilityStatus": true, "LetterStatus": true, "LetterKind": true, "CodeStatus": true,
 	"EnrollmentStatus": true, "ProposalKind": true, "ProposalStatus": true, "ImportStatus": true, "Role": true,
 	"ContactBy": true, "ActorKind": true, "Element": true,
+	"ReviewReason": true, "ReviewNote": true, "ChangeReason": true,
 }
 
 func TestEveryShortNameHasWords(t *testing.T) {

@@ -37,6 +37,13 @@ var words = map[string]string{
 	"drivers_license": "Driver's license or state ID number", "medical_record_number": "Medical record number", "clinical": "Clinical information",
 	"health_insurance": "Health insurance information", "insurance_account_ssn": "Insurance account number with the Social Security number in it",
 	"account_number": "Account number; not known whether it holds the Social Security number", "financial": "Financial information", "bank_account": "Bank account number",
+	// why a person must decide, and on what grounds
+	"nothing_exposed": "The roster names nothing that was exposed", "no_birth_date": "There is no birth date on file",
+	"unsure_number": "An account number may hold the Social Security number", "state_unknown": "The law of a state we do not know could ask for more",
+	"number_holds_ssn": "The account number holds the Social Security number", "number_holds_no_ssn": "The account number does not hold the Social Security number",
+	"source_checked": "The organization's own records were checked", "counsel_decided": "Counsel decided", "in_doubt_offered": "Nothing could be found out, so the offer is made",
+	"exposure_found": "The number was exposed after all", "exposure_mistaken": "The number was not exposed",
+	"same_person": "Another record of the same person has the offer", "decided_wrongly": "The decision before was a mistake",
 	// languages
 	"en": "English", "es": "Spanish", "pt": "Portuguese",
 	// who acts

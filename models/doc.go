@@ -5,7 +5,7 @@
 // Read the system along the life of one letter:
 //
 //	roster CSV ─ ReadRoster → store.ImportRoster ─► Patient, Exposure
-//	Patient ─ DecideEligibility → store.ProposeSeal, ApproveProposal (typed totals, second person) ─► eligible
+//	Patient ─ Decide → store.ProposeSeal, ApproveProposal (typed totals, second person) ─► eligible
 //	eligible ─ store.ComposeLetters → NewCode, letter.Render, read-back ─► Letter(composed), Code(issued)
 //	batch ─ store.ProposeRelease, ApproveProposal (second person) → print file → store.MarkMailed ─► Letter(mailed), Code(mailed), deadline
 //	web form or agent ─ handlers → store.Verify ─ Claim.Matches ─► Attempt, Lockout or a verified claim

@@ -16,8 +16,8 @@ func TestImports(t *testing.T) {
 	}
 	outside := []string{"golang.org/x/text/unicode/norm", "recourse/internal/ratelimit", "recourse/internal/sealed"}
 	standard := []string{
-		"bufio", "bytes", "crypto/rand", "database/sql/driver", "encoding/csv", "encoding/json", "errors", "fmt", "io", "iter", "log/slog",
-		"net/mail", "net/netip", "regexp", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8",
+		"bufio", "bytes", "crypto/rand", "database/sql/driver", "embed", "encoding/csv", "encoding/json", "errors", "fmt", "io", "iter", "log/slog",
+		"net/mail", "net/netip", "net/url", "regexp", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8",
 	}
 	for _, path := range pkg.Imports {
 		if !slices.Contains(outside, path) && !slices.Contains(standard, path) {

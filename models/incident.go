@@ -36,27 +36,31 @@ type Incident struct {
 // Facts are what the letters and pages say of an incident: public, and never
 // personal data. They are stored as JSON.
 type Facts struct {
-	Organization string            `json:"organization"`
-	ShortName    string            `json:"short_name"`
-	OccurredFrom Date              `json:"occurred_from"`
-	OccurredTo   Date              `json:"occurred_to"`
-	Discovered   Date              `json:"discovered"`
-	Announced    Date              `json:"announced"`
-	ReportedOCR  Date              `json:"reported_ocr"` // to HHS, 45 CFR 164.408
-	Accounts     int               `json:"accounts"`     // e-mail accounts read
-	What         map[string]string `json:"what"`         // what happened, by language
-	Phone        string            `json:"phone"`
-	TTY          string            `json:"tty"`
-	Response     map[string]string `json:"response"` // what was done about it, a paragraph a line, by language
-	Hours        map[string]string `json:"hours"`    // by language
-	Address      []string          `json:"address"`
-	Email        string            `json:"email"`
-	MainSite     string            `json:"main_site"`
-	Provider     string            `json:"provider"`
-	Product      string            `json:"product"`
-	Bureaus      int               `json:"bureaus"`
-	TermsVersion string            `json:"terms_version"` // of the provider's terms consented to
-	PrintShop    PrintShop         `json:"print_shop"`
+	Organization string `json:"organization"`
+	ShortName    string `json:"short_name"`
+	OccurredFrom Date   `json:"occurred_from"`
+	OccurredTo   Date   `json:"occurred_to"`
+	Discovered   Date   `json:"discovered"`
+	Announced    Date   `json:"announced"`
+	ReportedOCR  Date   `json:"reported_ocr"` // to HHS, 45 CFR 164.408
+	Accounts     int    `json:"accounts"`     // e-mail accounts read
+	// PublicBody and SourceElsewhere decide which states' laws bind the organization
+	// (see [Notifier]): it is a state or municipal body; the breach was at another's.
+	PublicBody      bool              `json:"public_body,omitempty"`
+	SourceElsewhere bool              `json:"source_elsewhere,omitempty"`
+	What            map[string]string `json:"what"` // what happened, by language
+	Phone           string            `json:"phone"`
+	TTY             string            `json:"tty"`
+	Response        map[string]string `json:"response"` // what was done about it, a paragraph a line, by language
+	Hours           map[string]string `json:"hours"`    // by language
+	Address         []string          `json:"address"`
+	Email           string            `json:"email"`
+	MainSite        string            `json:"main_site"`
+	Provider        string            `json:"provider"`
+	Product         string            `json:"product"`
+	Bureaus         int               `json:"bureaus"`
+	TermsVersion    string            `json:"terms_version"` // of the provider's terms consented to
+	PrintShop       PrintShop         `json:"print_shop"`
 	// Counsel are counsel's answers where a state's law and 45 CFR 164.404(c) ask
 	// for different letters, by state.
 	Counsel map[string]Counsel `json:"counsel,omitempty"`

@@ -130,27 +130,6 @@ func TestFreezeStopsEveryMoveButCanceling(t *testing.T) {
 	}
 }
 
-func TestDecideEligibility(t *testing.T) {
-	for _, tt := range []struct {
-		exposed []Element
-		want    EligibilityStatus
-	}{
-		{nil, "review"}, {[]Element{}, "review"}, {[]Element{ElementSSN}, "eligible"}, {[]Element{ElementName, ElementClinical, ElementAccountSSN}, "eligible"},
-		{[]Element{ElementAccount}, "review"}, {[]Element{ElementAccount, ElementSSN}, "eligible"},
-		{[]Element{ElementName, ElementFinancial, ElementInsurance}, "ineligible"},
-	} {
-		got := DecideEligibility(tt.exposed)
-		if got != tt.want || Loaded.To(got) != nil {
-			t.Errorf("%v: %s, want %s", tt.exposed, got, tt.want)
-		}
-	}
-	for _, e := range Elements() {
-		if got := DecideEligibility([]Element{e}); (got == Eligible) != (e == ElementSSN || e == ElementAccountSSN) {
-			t.Errorf("only %s: %s", e, got)
-		}
-	}
-}
-
 func TestRejectionsLead(t *testing.T) {
 	for reason, want := range map[RejectReason]EnrollmentStatus{
 		"no_file": "recovery_only", "minor": "recovery_only", "deceased": "recovery_only",

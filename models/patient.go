@@ -18,16 +18,21 @@ type Patient struct {
 	DuplicateOf string // the patient that a person found this one to be; "" for nobody
 	TermMonths  int    // of monitoring that a rule demands; 0 where the incident's own term holds
 	// ReviewReason is a key that says why eligibility needs a person; "" for no reason.
-	ReviewReason    string
-	AddressBadAt    Instant // since when no letter reaches the address on file
-	DeathReportedAt Instant // by a letter that came back; nobody has confirmed it
-	SubstituteID    string  // the substitute notice, where there was no letter to put it in place of; "" for none
+	ReviewReason    ReviewReason
+	ReviewNote      ReviewNote // the grounds on which a person decided
+	AddressBadAt    Instant    // since when no letter reaches the address on file
+	DeathReportedAt Instant    // by a letter that came back; nobody has confirmed it
+	SubstituteID    string     // the substitute notice, where there was no letter to put it in place of; "" for none
 	FrozenAt        Instant
 	Identity        sealed.Text // an [Identity]
 	Contact         sealed.Text // a [Contact]
 	MadeAt          Instant
 	Version         int
 }
+
+// Term is how many months of monitoring the patient gets: what a rule demands, and
+// never less than the incident's own.
+func (p Patient) Term(inc Incident) int { return max(inc.TermMonths, p.TermMonths) }
 
 // Exposure is one data element of a patient that was read.
 type Exposure struct {

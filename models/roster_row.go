@@ -164,7 +164,7 @@ func (p *rowParser) deceased() bool {
 	return false
 }
 
-// exposed may be empty: such a patient goes to review (see [DecideEligibility]).
+// exposed may be empty: such a patient goes to review (see [Decide]).
 func (p *rowParser) exposed() (elements []Element) {
 	for _, s := range strings.Split(p.values[colExposed], ";") {
 		e := Element(strings.ToLower(strings.TrimSpace(s)))

@@ -48,8 +48,12 @@ func (d *demo) claims() (all []demoClaim, err error) {
 	if err != nil {
 		return nil, err
 	}
+	set, err := models.Rules()
+	if err != nil {
+		return nil, err
+	}
 	for row := range roster.Rows() {
-		if models.DecideEligibility(row.Exposed) != models.Eligible {
+		if models.Decide(row.Subject(models.Notifier{}), set.Rules, demoMails(), 1).Status != models.Eligible {
 			continue
 		}
 		code, err := codeOf(letters, row.Identity)

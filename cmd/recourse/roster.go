@@ -99,6 +99,10 @@ func checkRoster(ctx context.Context, in io.Reader, today models.Date) (found ro
 	if err != nil {
 		return found, err
 	}
+	set, err := models.Rules()
+	if err != nil {
+		return found, err
+	}
 	found.Problems = []models.RosterProblem{}
 	for row, problems := range r.Rows() {
 		if err := ctx.Err(); err != nil {
@@ -108,7 +112,7 @@ func checkRoster(ctx context.Context, in io.Reader, today models.Date) (found ro
 		found.Problems = append(found.Problems, problems...)
 		if len(problems) == 0 {
 			found.Good++
-			if models.DecideEligibility(row.Exposed) == models.Eligible {
+			if models.Decide(row.Subject(models.Notifier{}), set.Rules, today, 1).Status == models.Eligible {
 				found.Eligible++
 			}
 		}

@@ -115,42 +115,6 @@ func (x *scope) patients() *gorm.DB {
 	return x.rows().Where("patients.import_id IN (?)", complete)
 }
 
-// DecideEligibility decides on every patient nobody has decided on, by
-// [models.DecideEligibility], and counts the roster. It may be run again at any time.
-func (s *Store) DecideEligibility(ctx context.Context, actor models.Actor, incidentID string) (models.RosterCounts, error) {
-	for after := ""; ; {
-		last, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (string, error) { return x.decideSome(after) })
-		if err != nil {
-			return models.RosterCounts{}, within("decide eligibility", err)
-		}
-		if last == "" {
-			return s.RosterCounts(ctx, incidentID)
-		}
-		after = last
-	}
-}
-
-// decideSome decides on the next batch and returns the last patient's id, "" if
-// there is none.
-func (x *scope) decideSome(after string) (last string, err error) {
-	var patients []models.Patient
-	err = x.patients().Where("eligibility = ? AND id > ?", models.Loaded, after).Order("id").Limit(rosterBatch).Find(&patients).Error
-	if err != nil || len(patients) == 0 {
-		return "", err
-	}
-	exposed, err := x.exposures(idsOf(patients))
-	if err != nil {
-		return "", err
-	}
-	for _, p := range patients {
-		to := models.DecideEligibility(exposed[p.ID])
-		if err := move(x, patientObject(p), p.Eligibility, to, map[string]any{"rule": models.OfferRule}); err != nil {
-			return "", err
-		}
-	}
-	return patients[len(patients)-1].ID, nil
-}
-
 // exposures are the exposed elements by patient.
 func (x *scope) exposures(ids []string) (map[string][]models.Element, error) {
 	var rows []models.Exposure

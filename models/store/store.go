@@ -29,6 +29,7 @@ type Store struct {
 	hasher    *password.Hasher
 	passwords *password.Policy
 	known     memory
+	rules     models.RuleSet // by which eligibility is decided
 
 	afterCount func() // tests only: runs between counting an attempt and comparing
 }
@@ -47,8 +48,12 @@ func New(cfg Config) (*Store, error) {
 			return nil, fmt.Errorf("store: %w", err)
 		}
 	}
+	rules, err := models.Rules()
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	return &Store{
-		db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy, hasher: cfg.Hasher, passwords: password.NewPolicy(),
+		rules: rules, db: cfg.DB, ring: cfg.Keyring, policy: cfg.Policy, hasher: cfg.Hasher, passwords: password.NewPolicy(),
 		afterCount: func() {},
 	}, nil
 }

@@ -68,6 +68,7 @@ ALTER TABLE patients ADD COLUMN wave INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE patients ADD COLUMN duplicate_of TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN term_months INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE patients ADD COLUMN review_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE patients ADD COLUMN review_note TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN address_bad_at BIGINT;
 ALTER TABLE patients ADD COLUMN death_reported_at BIGINT;
 -- The substitute notice for somebody to whom no letter was ever written.
@@ -151,6 +152,7 @@ DROP TABLE duplicates;
 ALTER TABLE patients DROP COLUMN substitute_id;
 ALTER TABLE patients DROP COLUMN death_reported_at;
 ALTER TABLE patients DROP COLUMN address_bad_at;
+ALTER TABLE patients DROP COLUMN review_note;
 ALTER TABLE patients DROP COLUMN review_reason;
 ALTER TABLE patients DROP COLUMN term_months;
 ALTER TABLE patients DROP COLUMN duplicate_of;
