@@ -30,8 +30,8 @@ type Copy struct {
 var errStop = errors.New("enough")
 
 // ReadBack reads the letters of a file that [Render] wrote, in their order, from the
-// file's bytes alone. It yields one error at most, as the last pair; errors wrap
-// [ErrUnreadable] or come from r.
+// file's bytes alone; several processors read from r at once. It yields one error at
+// most, as the last pair; errors wrap [ErrUnreadable] or come from r.
 func ReadBack(r io.ReaderAt, size int64) iter.Seq2[Copy, error] {
 	return func(yield func(Copy, error) bool) {
 		err := readAll(r, size, func(c Copy) error {
@@ -55,6 +55,12 @@ type reader struct {
 	pages     int
 }
 
+// node is a letter's place in the page tree: its number from 0, and what stands there.
+type node struct {
+	at int
+	dict
+}
+
 func readAll(r io.ReaderAt, size int64, visit func(Copy) error) error {
 	o, err := openObjects(r, size)
 	if err != nil {
@@ -65,20 +71,28 @@ func readAll(r io.ReaderAt, size int64, visit func(Copy) error) error {
 	if err != nil {
 		return err
 	}
+	l := newLine(func() func(node) (Copy, error) { return in.letter }, func(_ node, c Copy) error { return visit(in.placed(c)) })
+	defer l.stop()
 	err = in.kids(pages, func(_ any, group dict) error {
-		return in.kids(group, func(_ any, node dict) error {
-			c, err := in.letter(node)
-			if err != nil {
-				return fmt.Errorf("read letter %d: %w", in.letters+1, err)
-			}
+		return in.kids(group, func(_ any, d dict) error {
 			in.letters++
-			return visit(c)
+			return l.add(node{in.letters - 1, d})
 		})
 	})
+	if earlier := l.finish(); earlier != nil {
+		return earlier
+	}
 	if err == nil && in.letters != len(in.parts) {
 		return fmt.Errorf("%w: it has %d letters but the structure of %d", ErrUnreadable, in.letters, len(in.parts))
 	}
 	return err
+}
+
+// placed is the copy with the place of its first page.
+func (in *reader) placed(c Copy) Copy {
+	c.First = in.pages + 1
+	in.pages += c.Pages
+	return c
 }
 
 // open reads what all letters share and returns the top of the page tree.
@@ -151,13 +165,20 @@ func readCMap(b []byte) (map[uint16]rune, error) {
 }
 
 // letter reads the pages below a letter's node of the page tree.
-func (in *reader) letter(node dict) (Copy, error) {
-	c := Copy{First: in.pages + 1}
+func (in *reader) letter(n node) (Copy, error) {
+	c, err := in.copy(n)
+	if err != nil {
+		err = fmt.Errorf("read letter %d: %w", n.at+1, err)
+	}
+	return c, err
+}
+
+func (in *reader) copy(n node) (c Copy, err error) {
 	var ops [][]byte
 	var flow strings.Builder
-	err := in.kids(node, func(at any, page dict) error {
+	err = in.kids(n.dict, func(at any, page dict) error {
 		if c.Pages == 0 {
-			if err := in.language(&c, at); err != nil {
+			if err := in.language(&c, n.at, at); err != nil {
 				return err
 			}
 		}
@@ -173,17 +194,16 @@ func (in *reader) letter(node dict) (Copy, error) {
 		c.take(d, &flow)
 		return nil
 	})
-	in.pages += c.Pages
 	c.Digest, c.flow = digest(ops), flow.String()
 	return c, err
 }
 
 // language is that of the structure element that begins on the letter's first page.
-func (in *reader) language(c *Copy, firstPage any) error {
-	if in.letters >= len(in.parts) {
+func (in *reader) language(c *Copy, letter int, firstPage any) error {
+	if letter >= len(in.parts) {
 		return fmt.Errorf("%w: a letter has no structure", ErrUnreadable)
 	}
-	part, _, err := in.get(in.parts[in.letters])
+	part, _, err := in.get(in.parts[letter])
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func Render(w io.Writer, letters iter.Seq2[Content, error], o Options) ([]Placed
 
 // addAll adds the letters in their order.
 func (b *batch) addAll(letters iter.Seq2[Content, error]) error {
-	s := b.fonts.setter(b.add)
+	s := newLine(b.fonts.setter, b.add)
 	defer s.stop()
 	at := func(doing string, err error) error {
 		if err != nil {

@@ -49,7 +49,7 @@ func TestAPanicComesBackToTheCaller(t *testing.T) {
 			t.Error("nothing came back")
 		}
 	}()
-	s := fonts{}.setter(func(Content, ready) error { return nil }) // no fonts: nothing can be set
+	s := newLine(fonts{}.setter, func(Content, ready) error { return nil }) // no fonts: nothing can be set
 	defer s.stop()
 	if err := s.add(numbered(1)); err == nil {
 		err = s.finish()
@@ -73,5 +73,28 @@ func TestMeasure(t *testing.T) {
 	c.Recipient[0] = string(bytes.Repeat([]byte("W"), 200))
 	if _, err := Measure(c); !errors.As(err, &fault) || fault.Fault != FaultLength {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Whoever reads back may stop at any letter, though later ones are read already.
+func TestReadBackStopsWhenTold(t *testing.T) {
+	var file bytes.Buffer
+	if _, err := Render(&file, many(20), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for c, err := range ReadBack(bytes.NewReader(file.Bytes()), int64(file.Len())) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen++; c.First != 2*seen-1 {
+			t.Errorf("letter %d begins on page %d", seen, c.First)
+		}
+		if seen == 3 {
+			break
+		}
+	}
+	if seen != 3 {
+		t.Errorf("read %d letters", seen)
 	}
 }
