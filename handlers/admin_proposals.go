@@ -81,6 +81,10 @@ func proposalText(p models.Proposal) string {
 			return fmt.Sprintf("The roster has %s, %s of them eligible. Once sealed it cannot be changed, and letters can be written.",
 				counted(t.Patients, "patient"), grouped(t.Eligible))
 		}
+	case models.ProposeDeadline:
+		if e, err := p.Extension(); err == nil {
+			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
+		}
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
 	}

@@ -25,6 +25,8 @@ var words = map[string]string{
 	"recovery_only": "Recovery help only", "active": "Monitoring on", "completed": "Monitoring ended", "declined": "Declined", "refused": "Refused",
 	// proposals and imports
 	"open": "Open", "approved": "Approved", "loading": "Loading", "complete": "Complete",
+	"extension.letter": "The letter came late or came back", "extension.illness": "Illness",
+	"extension.our_error": "Our error", "extension.provider_error": "The provider's error", "extension.legal": "For legal reasons", "extension.other": "Another reason",
 	"roster.seal": "Seal the roster", "letters.release": "Release letters to print",
 	"eligibility.change": "Give or withdraw an offer", "letters.counsel": "Record what counsel decided",
 	"deadline.personal": "Move a person's last day to sign up", "evidence.export": "Export the evidence of one person",

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"net/url"
 	"strings"
 	"unicode"
 )
@@ -65,11 +64,7 @@ func ParseScan(s string) (Scan, error) {
 		return Scan{}, FieldError{"reference", "empty"}
 	}
 	if _, after, ok := strings.Cut(s, "#"); ok {
-		plain, err := url.PathUnescape(after)
-		if err != nil {
-			return Scan{}, FieldError{"reference", "invalid"}
-		}
-		code, err := ParseCode(plain)
+		code, err := ParseCode(after)
 		if err != nil {
 			return Scan{}, FieldError{"reference", "invalid"}
 		}

@@ -63,6 +63,7 @@ func (s *Store) compose(ctx context.Context, actor models.Actor, incidentID stri
 type waiting struct {
 	patient models.Patient
 	exposed []models.Element
+	granted models.Date // the latest deadline that the patient had before
 }
 
 // withoutLetter are the next patients who are to get one.
@@ -74,20 +75,24 @@ func (x *scope) withoutLetter() ([]waiting, error) {
 	if err := x.owedLetter().Order("id").Limit(maxBatch).Find(&patients).Error; err != nil {
 		return nil, fmt.Errorf("read patients: %w", err)
 	}
+	granted, err := x.grantedDeadlines(idsOf(patients))
+	if err != nil {
+		return nil, err
+	}
 	exposed, err := x.exposures(idsOf(patients))
 	out := make([]waiting, len(patients))
 	for i, p := range patients {
-		out[i] = waiting{p, exposed[p.ID]}
+		out[i] = waiting{p, exposed[p.ID], granted[p.ID]}
 	}
 	return out, err
 }
 
-// owedLetter is a query over eligible patients with no code that works, may work
-// once it is mailed, or did its work.
+// owedLetter is a query over eligible patients, whom letters reach, with no code
+// that works, may work once it is mailed, or did its work.
 func (x *scope) owedLetter() *gorm.DB {
 	coded := x.tx.Session(&gorm.Session{NewDB: true}).Table("codes").Select("1").
 		Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ?", models.CodeRevoked)
-	return x.patients().Where("eligibility = ? AND frozen_at IS NULL AND NOT EXISTS (?)", models.Eligible, coded)
+	return x.patients().Where("eligibility = ? AND frozen_at IS NULL AND address_bad_at IS NULL AND NOT EXISTS (?)", models.Eligible, coded)
 }
 
 // composition is a batch in the making, outside any transaction.
@@ -114,12 +119,13 @@ func (c *composition) add(w waiting) error {
 	a := addressee{
 		kind: models.LetterNotice, identity: who, contact: where, deceased: w.patient.Deceased, language: w.patient.Language,
 		exposed: w.exposed, reference: models.NewReference("L-", 8), offer: true, code: models.NewCode(),
+		deadline: models.PersonalDeadline(c.writer.deadline, models.Date{}, 0, w.granted),
 	}
 	text, err := c.writer.content(a)
 	if err != nil {
 		return err
 	}
-	code := c.issue(w.patient, a.code)
+	code := c.issue(w.patient, a)
 	l := models.Letter{
 		ID: newID(), IncidentID: c.inc.ID, BatchID: c.batch, PatientID: w.patient.ID, CodeID: code.ID, Kind: models.LetterNotice, Offer: true,
 		Language: text.language, Variant: text.variant, Wording: text.wording, Reference: a.reference, Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
@@ -137,11 +143,11 @@ func (c *composition) add(w waiting) error {
 
 // issue is the code as the database knows it. The deadline is the one that the
 // letter promises: mailing may only move it later.
-func (c *composition) issue(p models.Patient, code models.Code) models.IssuedCode {
-	hash, pepper := c.seal.CodeToken(code.Plain(), c.inc.CodeSalt)
+func (c *composition) issue(p models.Patient, a addressee) models.IssuedCode {
+	hash, pepper := c.seal.CodeToken(a.code.Plain(), c.inc.CodeSalt)
 	return models.IssuedCode{
 		ID: newID(), IncidentID: c.inc.ID, PatientID: p.ID, Hash: hash, PepperVersion: pepper,
-		Status: models.CodeIssued, Deadline: c.writer.deadline, MadeAt: c.at(), Version: 1,
+		Status: models.CodeIssued, Deadline: a.deadline, MadeAt: c.at(), Version: 1,
 	}
 }
 

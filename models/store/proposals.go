@@ -100,6 +100,8 @@ func (x *scope) carryOut(p models.Proposal) error {
 		return x.sealWave(p)
 	case models.ProposeRelease:
 		return x.releaseBatch(p.Subject)
+	case models.ProposeDeadline:
+		return x.extendDeadline(p)
 	}
 	return fmt.Errorf("%w: a proposal of unknown kind", models.ErrInvalid)
 }

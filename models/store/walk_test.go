@@ -32,6 +32,7 @@ var (
 type office struct {
 	*store.Store
 	db       *store.DB
+	clock    *portaltest.Clock
 	dsn      string
 	inc, two models.Incident
 }
@@ -52,7 +53,13 @@ func incident(ref string) models.Incident {
 	}
 }
 
-func newOffice(t *testing.T) office { return officeAt(t, portaltest.Now) }
+func newOffice(t *testing.T) office {
+	t.Helper()
+	clock := &portaltest.Clock{}
+	o := officeAt(t, clock.Now)
+	o.clock = clock
+	return o
+}
 
 func officeAt(t *testing.T, now func() time.Time) office {
 	t.Helper()
@@ -348,27 +355,6 @@ func TestPrintedIsWhatWasReadBack(t *testing.T) {
 func TestPrintBatchWantsRelease(t *testing.T) {
 	o, b := composed(t)
 	wants(t, o.PrintBatch(t.Context(), printer, o.inc.ID, b.ID, io.Discard), models.ErrMove)
-}
-
-func TestReturnedLetterIsSuperseded(t *testing.T) {
-	o, b, file := released(t)
-	check(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today))
-	var reference string
-	for got, err := range letter.ReadBack(bytes.NewReader(file), int64(len(file))) {
-		check(t, err)
-		reference = got.Reference
-	}
-	wants(t, o.MarkReturned(t.Context(), printer, o.two.ID, reference, models.ReturnForwarding, today), models.ErrNotFound)
-	check(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, models.ReturnForwarding, today))
-	wants(t, o.MarkReturned(t.Context(), printer, o.inc.ID, reference, models.ReturnForwarding, today), models.ErrMove)
-	if n := store.CountRows(o.Store, t, &models.IssuedCode{}, "status = 'revoked'"); n != 1 {
-		t.Errorf("%d codes are revoked", n)
-	}
-	next, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, site, nil)
-	check(t, err)
-	if n := store.CountRows(o.Store, t, &models.Letter{}, "status = 'superseded'"); next.Count != 1 || next.Number != 2 || n != 1 {
-		t.Errorf("batch %d has %d letters, %d superseded", next.Number, next.Count, n)
-	}
 }
 
 func TestComposeWantsSealAndFacts(t *testing.T) {
