@@ -171,7 +171,7 @@ func TestImportProblems(t *testing.T) {
 	admin := b.account(t, "admin@two.example.org")
 	path := "/admin/two/imports/" + imp.ID + "/problems.csv"
 	b.page(t, "imports-problems", admin.get("/admin/two/imports"), 200, path, "The roster is open")
-	body := b.page(t, "problems", admin.get(path), 200, "row,column,reason\r\n", "2,state,", "The month is not one")
+	body := b.page(t, "problems", admin.get(path), 200, "row,column,reason\r\n", "3,state,", "The month is not one")
 	for _, leak := range []string{"1956,", "Lee", "2+2", "XX"} {
 		if strings.Contains(body, leak) {
 			t.Errorf("the problem file holds %q", leak)

@@ -92,24 +92,5 @@ func parseMonth(s string) (time.Month, bool) {
 	return 0, false
 }
 
-// ParseUSDate reads a birth date from one field, as rosters have it:
-// 1/2/2006, 01-02-2006 or 2006-01-02. Errors are [*BirthError].
-func ParseUSDate(s string, today Date) (Date, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return Date{}, &BirthError{BirthEmpty}
-	}
-	if len(s) == len(time.DateOnly) && s[4] == '-' {
-		if iso, err := ParseDate(s); err == nil {
-			return checkBirthDate(iso.year, iso.month, iso.day, today)
-		}
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/-. ", r) })
-	if len(parts) != 3 {
-		return Date{}, &BirthError{BirthNotReal}
-	}
-	return ParseBirthDate(parts[0], parts[1], parts[2], today)
-}
-
 // Minor says whether somebody born then is under 18 on a day.
 func Minor(born, on Date) bool { return !born.IsZero() && born.AddMonths(12*18).After(on) }

@@ -7,7 +7,7 @@ type Patient struct {
 	ID          string `gorm:"primaryKey"`
 	IncidentID  string
 	ImportID    string
-	RowNumber   int // in the roster file, from 1, the header not counted
+	RowNumber   int // in the roster file, as a spreadsheet shows it
 	Eligibility EligibilityStatus
 	Rule        string // the eligibility rule and version that decided
 	Deceased    bool

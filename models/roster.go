@@ -8,18 +8,22 @@ import (
 // RosterRow is one row of a roster, read and checked.
 type RosterRow struct {
 	Private
-	Number   int // in the file, from 1, the header not counted
+	Number   int // as a spreadsheet shows it
 	Identity Identity
 	Contact  Contact
 	Language string
 	Deceased bool
 	Exposed  []Element
+	// Cells are what could be read of a row that is refused, in the order of
+	// [ProblemHeader]; anything that looks like a Social Security number is left out.
+	Cells []string
 }
 
 // HashParts are the parts by which a row is known again when it is imported
-// once more: record number, first, middle and last name, birth date, without
-// case, accents and punctuation. They are personal data, for a keyed hash only;
-// they are always five, so that no two rows share them by how they are joined.
+// once more: record number, given names, nothing, last name, birth date, without
+// case, accents and punctuation. Where the first name ends and the middle name begins
+// differs from file to file, so they are one part. They are personal data, for a keyed
+// hash only; they are always five, so that no two rows share them by how they are joined.
 func (r RosterRow) HashParts() []string {
 	i := r.Identity
 	record := strings.Map(func(c rune) rune {
@@ -29,17 +33,10 @@ func (r RosterRow) HashParts() []string {
 		return -1
 	}, i.RecordNumber)
 	parts := []string{record}
-	for _, name := range []string{i.First, i.Middle, i.Last} {
+	for _, name := range []string{i.First + " " + i.Middle, "", i.Last} {
 		parts = append(parts, strings.Join(NameWords(name), " "))
 	}
 	return append(parts, i.BirthDate)
-}
-
-// RosterProblem is a row that cannot be taken in: where and why, never what.
-type RosterProblem struct {
-	Row    int    `json:"row"`    // from 1, the header not counted
-	Column string `json:"column"` // by its canonical name; "" is the row as a whole
-	Reason string `json:"reason"` // a key; [RosterProblem.Text] has the words
 }
 
 // ImportStatus is how far an import has come.

@@ -1,118 +1,129 @@
 package models
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 )
 
-// column is a column of a roster by its canonical name; "" is one that we have
-// no use for and never keep.
-type column string
+// column is what a column of a roster means.
+type column uint8
 
 const (
-	colRecord   column = "record_number"
-	colFirst    column = "first_name"
-	colMiddle   column = "middle_name"
-	colLast     column = "last_name"
-	colSuffix   column = "suffix"
-	colBirth    column = "birth_date"
-	colLine1    column = "address_line1"
-	colLine2    column = "address_line2"
-	colCity     column = "city"
-	colState    column = "state"
-	colZIP      column = "zip"
-	colCountry  column = "country"
-	colLanguage column = "language"
-	colDeceased column = "deceased"
-	colRepName  column = "representative_name"
-	colRepRole  column = "representative_role"
-	colExposed  column = "exposed"
-	colPhone    column = "phone"
-	colEmail    column = "email"
-	colUnmapped column = ""
+	colUnused column = iota // we have no use for it and never keep it
+	colRecord
+	colFirst
+	colMiddle
+	colLast
+	colSuffix
+	colBirth
+	colLine1
+	colLine2
+	colCity
+	colState
+	colZIP
+	colCountry
+	colLanguage
+	colDeceased
+	colRepName
+	colRepRole
+	colExposed
+	colPhone
+	colEmail
+	colFullName  // LAST, FIRST MIDDLE SUFFIX
+	colFirstLast // FIRST MIDDLE LAST SUFFIX: only where a person says so
+	colPlace     // city, state and ZIP code
+	colDeathDate
+	colElement               // yes or no for one element: exposed.ssn
+	colProblemColumns        // of our own problem files
+	colProblemReasons        // the same
+	columnCount       = iota // how many there are
 )
 
-// maxValue is the greatest number of characters of a value.
-const maxValue = 200
+// columnNames are the canonical names.
+var columnNames = [columnCount]string{
+	colRecord: "record_number", colFirst: "first_name", colMiddle: "middle_name", colLast: "last_name", colSuffix: "suffix",
+	colBirth: "birth_date", colLine1: "address_line1", colLine2: "address_line2", colCity: "city", colState: "state", colZIP: "zip",
+	colCountry: "country", colLanguage: "language", colDeceased: "deceased", colRepName: "representative_name",
+	colRepRole: "representative_role", colExposed: "exposed", colPhone: "phone", colEmail: "email", colFullName: "full_name",
+	colFirstLast: "full_name_first_last", colPlace: "city_state_zip", colDeathDate: "death_date", colElement: "exposed.",
+	colProblemColumns: "problem_columns", colProblemReasons: "problem_reasons",
+}
+
+// meaning is what one column of a file holds.
+type meaning struct {
+	column  column
+	element Element // of colElement
+}
+
+// String is the canonical name, "" for a column that is not used.
+func (m meaning) String() string { return columnNames[m.column] + string(m.element) }
+
+// parseMeaning reads a canonical name; "" is a column that is not used.
+func parseMeaning(name string) (meaning, bool) {
+	if e, ok := strings.CutPrefix(name, columnNames[colElement]); ok {
+		return meaning{colElement, Element(e)}, slices.Contains(Elements(), Element(e))
+	}
+	i := slices.Index(columnNames[:], name)
+	return meaning{column: column(max(i, 0))}, i >= 0
+}
 
 // RosterHeader is the canonical header, in the order in which Recourse itself
 // writes rosters.
-func RosterHeader() []string {
-	return []string{"record_number", "first_name", "middle_name", "last_name", "suffix", "birth_date", "address_line1", "address_line2",
-		"city", "state", "zip", "country", "language", "deceased", "representative_name", "representative_role", "exposed"}
+func RosterHeader() []string { return slices.Clone(columnNames[colRecord : colExposed+1]) }
+
+// RosterColumns are all names that a column of a file can be mapped to.
+func RosterColumns() []string {
+	all := slices.Clone(columnNames[colRecord:colElement])
+	for _, e := range Elements() {
+		all = append(all, meaning{colElement, e}.String())
+	}
+	return all
 }
 
-var requiredColumns = []column{colFirst, colLast, colBirth, colLine1, colCity, colState, colZIP, colExposed}
-
-// columnNames are the names of columns as hospitals' systems export them, as
-// [plainHeader] leaves them; the canonical names come on top.
-var columnNames = map[column]string{
-	colRecord:   "mrn mrnumber mrno recordno recordnum record medicalrecordnumber medicalrecordno medicalrecord medrecno patientid patientnumber patientno chartnumber",
-	colFirst:    "first given givenname fname forename patientfirstname",
-	colMiddle:   "middle middleinitial mi mname patientmiddlename",
-	colLast:     "last surname family familyname lname patientlastname",
-	colSuffix:   "namesuffix generation suffixname",
-	colBirth:    "dob dateofbirth birthday born patientdob birthdt",
-	colLine1:    "address address1 addr1 addr addressline street street1 streetaddress mailingaddress mailingaddress1 homeaddress line1",
-	colLine2:    "address2 addr2 street2 mailingaddress2 apt apartment unit line2",
-	colCity:     "town municipality cityname mailingcity",
-	colState:    "st statecode province stateprovince mailingstate",
-	colZIP:      "zipcode zip5 zip4 zipplus4 postal postalcode postcode mailingzip",
-	colCountry:  "countrycode nation countryname",
-	colLanguage: "lang preferredlanguage primarylanguage languagepreference spokenlanguage",
-	colDeceased: "isdeceased deceasedflag deceasedindicator dead",
-	colRepName:  "representative guardian guardianname personalrepresentative nextofkin responsibleparty parentguardian",
-	colRepRole:  "representativerelationship relationship guardianrelationship representativetype",
-	colExposed:  "exposeddata exposedelements dataelements dataexposed elementsexposed elements",
-	colPhone:    "phonenumber telephone tel homephone mobile cellphone",
-	colEmail:    "emailaddress mail",
+// needs are the columns without which no letter can be written, each with those
+// that can stand for it.
+var needs = []struct {
+	column  column
+	instead []column
+}{
+	{colFirst, []column{colFullName, colFirstLast}},
+	{colLast, []column{colFullName, colFirstLast}},
+	{colBirth, nil},
+	{colLine1, nil},
+	{colCity, []column{colPlace}},
+	{colState, []column{colPlace}},
+	{colZIP, []column{colPlace}},
+	{colExposed, []column{colElement}},
 }
 
-// mapColumns finds each column's meaning. Errors name columns by our names and
-// by their place, never by what the file says: its first row may be no header.
-func mapColumns(header []string) ([]column, error) {
-	columns := make([]column, len(header))
-	for i, name := range header {
-		columns[i] = columnOf(name)
-		if columns[i] == colUnmapped && meansSSN(name) {
-			return nil, fmt.Errorf("%w: column %s; take that column out and import the file again: Recourse never needs the numbers, only who had them exposed", ErrSSN, sheetColumn(i))
-		}
-		if first := slices.Index(columns, columns[i]); columns[i] != colUnmapped && first < i {
-			return nil, fmt.Errorf("%w: columns %s and %s both mean %s; take one out", ErrInvalid, sheetColumn(first), sheetColumn(i), columns[i])
+// missingColumns are the needed ones that a file has not.
+func missingColumns(have []meaning) (missing []string) {
+	for _, n := range needs {
+		if !slices.ContainsFunc(have, func(m meaning) bool { return m.column == n.column || slices.Contains(n.instead, m.column) }) {
+			missing = append(missing, columnNames[n.column])
 		}
 	}
-	var missing []string
-	for _, c := range requiredColumns {
-		if !slices.Contains(columns, c) {
-			missing = append(missing, string(c))
-		}
-	}
-	if len(missing) > 0 {
-		return nil, fmt.Errorf("%w: no column %s; add it, with its name in the first row, separate columns by commas, and import the file again", ErrInvalid, strings.Join(missing, ", "))
-	}
-	return columns, nil
+	return missing
 }
 
-func columnOf(name string) column {
-	plain := plainHeader(name)
-	for c, names := range columnNames {
-		if plain != "" && (plain == plainHeader(string(c)) || slices.Contains(strings.Fields(names), plain)) {
-			return c
+// instead are the columns that can stand for c.
+func instead(c column) []column {
+	for _, n := range needs {
+		if n.column == c {
+			return n.instead
 		}
 	}
-	return colUnmapped
+	return nil
 }
 
-// plainHeader drops case, blanks, underscores and punctuation.
-func plainHeader(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+// needed says whether no letter can be written without the column.
+func needed(c column) bool {
+	for _, n := range needs {
+		if c == n.column || c != colElement && slices.Contains(n.instead, c) {
+			return true
 		}
-		return -1
-	}, s)
+	}
+	return false
 }
 
 // sheetColumn is a column's letters in a spreadsheet: A, …, Z, AA.
@@ -122,4 +133,16 @@ func sheetColumn(i int) string {
 		return letter
 	}
 	return sheetColumn(i/26-1) + letter
+}
+
+// columnAt is the index of a column by its letters, -1 for anything else.
+func columnAt(letters string) int {
+	n := 0
+	for _, r := range letters {
+		if r < 'A' || r > 'Z' || n > 1000 {
+			return -1
+		}
+		n = n*26 + int(r-'A') + 1
+	}
+	return n - 1
 }

@@ -6,64 +6,161 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"recourse/internal/csvout"
+	"recourse/internal/letter"
 )
+
+// maxValue is the greatest number of characters of a value.
+const maxValue = 200
 
 // rowParser checks the values of one row and gathers what is wrong with them.
 type rowParser struct {
 	number   int
-	today    Date
-	values   map[column]string
+	dates    usDates
+	values   [columnCount]string // checked; refused ones are empty
+	cells    [columnCount]string // as read, for the problem file, without numbers like an SSN
+	flagged  []Element           // by columns of yes and no
+	unclear  []string            // of those, what is neither
 	problems []RosterProblem
 }
 
-func (p *rowParser) refuse(c column, reason string) {
-	p.problems = append(p.problems, RosterProblem{Row: p.number, Column: string(c), Reason: reason})
+// begin forgets the row before.
+func (p *rowParser) begin(number int) {
+	*p = rowParser{number: number, dates: p.dates}
 }
 
-// clean makes one line of a value and checks what holds for every value; one
-// that fails is emptied and marked, so that it is not found missing as well.
-func (p *rowParser) clean(c column, cell string) string {
-	s := oneLine(cell)
-	switch {
-	case utf8.RuneCountInString(s) > maxValue:
-		p.refuse(c, reasonTooLong)
-	case strings.ContainsFunc(s, unicode.IsControl), strings.ContainsRune(s, utf8.RuneError):
-		p.refuse(c, reasonEncoding)
-	case holdsSSN(c, s):
-		p.refuse(c, reasonSSN)
-	default:
-		return s
+func (p *rowParser) refuse(name, reason string) {
+	p.problems = append(p.problems, RosterProblem{Row: p.number, Column: name, Reason: reason})
+}
+
+func (p *rowParser) refuseColumn(c column, reason string) { p.refuse(columnNames[c], reason) }
+
+// take reads one cell.
+func (p *rowParser) take(m meaning, cell string) {
+	if m.column == colExposed {
+		cell = strings.ReplaceAll(cell, "\n", ";")
 	}
-	return ""
+	s := p.clean(m, tidy(cell))
+	if m.column == colElement {
+		p.flag(m, s)
+		return
+	}
+	p.values[m.column] = s
 }
 
-// oneLine joins the words of a value by single blanks; most are so already.
-func oneLine(s string) string {
-	if strings.Contains(s, "  ") || strings.TrimSpace(s) != s || strings.ContainsFunc(s, otherSpace) {
-		return strings.Join(strings.Fields(s), " ")
+// clean checks what holds for every value; one that fails is emptied and marked, so
+// that it is not found missing as well.
+func (p *rowParser) clean(m meaning, s string) string {
+	reason := ""
+	switch {
+	case s == "":
+	case utf8.RuneCountInString(s) > maxValue:
+		reason = reasonTooLong
+	case strings.ContainsFunc(s, unicode.IsControl), strings.ContainsRune(s, utf8.RuneError):
+		reason = reasonEncoding
+	case p.holdsSSN(m.column, s):
+		p.refuse(m.String(), reasonSSN)
+		return ""
+	case isPrinted(m.column) && !letter.Prints(s):
+		reason = reasonScript
+	case isNull(m.column, s):
+		return ""
+	}
+	if m.column != colElement {
+		p.cells[m.column] = strings.ToValidUTF8(s, "")
+	}
+	if reason != "" {
+		p.refuse(m.String(), reason)
+		return ""
 	}
 	return s
 }
 
-func otherSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
-
-// need refuses a missing value, unless its column was refused already.
-func (p *rowParser) need(c column) string {
-	if p.values[c] == "" && !p.refused(c) {
-		p.refuse(c, reasonMissing)
+// holdsSSN leaves out dates, whose time of day can have many digits.
+func (p *rowParser) holdsSSN(c column, s string) bool {
+	if !holdsSSN(c, s) {
+		return false
 	}
-	return p.values[c]
+	if c != colBirth {
+		return true
+	}
+	_, err := p.dates.parse(s)
+	return err != nil
 }
 
-func (p *rowParser) refused(c column) bool {
-	return slices.ContainsFunc(p.problems, func(q RosterProblem) bool { return q.Column == string(c) })
+// isPrinted says whether a column's values are printed in letters.
+func isPrinted(c column) bool {
+	return c >= colFirst && c <= colCountry && c != colBirth || c == colRepName || c == colFullName || c == colFirstLast || c == colPlace
+}
+
+// isNull says whether a value is how databases write that there is none. Null is a
+// last name too.
+func isNull(c column, s string) bool {
+	return c != colFirst && c != colLast && slices.Contains([]string{"NULL", "(null)", `\N`, "#N/A", "N/A", "n/a"}, s)
+}
+
+// tidy makes one line of a cell: what a problem file or a spreadsheet put around it
+// and characters that nobody sees are taken off, letters and their marks are joined
+// (Unicode's form NFC). Most cells are so already.
+func tidy(s string) string {
+	if isTidy(s) {
+		return s
+	}
+	s = csvout.Restore(s)
+	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
+		s = strings.TrimSuffix(inner, `"`) // how CSV files keep zeros in front
+	}
+	if len(s) > 1 && s[0] == '\'' && isDigit(rune(s[1])) {
+		s = s[1:] // the same, as it is typed
+	}
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
+
+// isTidy says whether tidy has nothing to do.
+func isTidy(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == '\'' || c == ' ' && last == ' ' || i == 0 && c == '=' {
+			return false
+		}
+		last = c
+	}
+	return s == "" || last != ' '
+}
+
+// need refuses a missing value, unless its column was refused already, or the one
+// from which it would have come.
+func (p *rowParser) need(c column) string {
+	s := p.values[c]
+	if s == "" && !p.has(c) && !p.has(instead(c)...) {
+		p.refuseColumn(c, reasonMissing)
+	}
+	return s
+}
+
+// has says whether a problem of a column is known.
+func (p *rowParser) has(columns ...column) bool {
+	return slices.ContainsFunc(p.problems, func(q RosterProblem) bool {
+		return slices.ContainsFunc(columns, func(c column) bool { return q.Column == columnNames[c] })
+	})
 }
 
 func (p *rowParser) row() RosterRow {
+	p.splitName()
 	return RosterRow{
 		Number: p.number,
 		Identity: Identity{
-			RecordNumber: p.values[colRecord], First: p.values[colFirst], Middle: p.values[colMiddle], Last: p.last(),
+			RecordNumber: p.values[colRecord], First: p.need(colFirst), Middle: p.values[colMiddle], Last: p.last(),
 			Suffix: p.values[colSuffix], BirthDate: p.birthDate(), Representative: p.values[colRepName], Role: p.values[colRepRole],
 		},
 		Contact:  p.contact(),
@@ -73,48 +170,57 @@ func (p *rowParser) row() RosterRow {
 	}
 }
 
+// splitName fills the parts of the name from a column of whole names, where there is
+// no first and last name beside it.
+func (p *rowParser) splitName() {
+	c, split := colFullName, splitLastFirst
+	if p.values[colFirstLast] != "" {
+		c, split = colFirstLast, splitFirstLast
+	}
+	if p.values[c] == "" || p.values[colFirst] != "" || p.values[colLast] != "" {
+		return
+	}
+	n, ok := split(p.values[c])
+	if !ok {
+		p.refuseColumn(c, reasonNameOrder)
+		return
+	}
+	for to, part := range map[column]string{colFirst: n.first, colMiddle: n.middle, colLast: n.last, colSuffix: n.suffix} {
+		if p.values[to] == "" {
+			p.values[to], p.cells[to] = part, part
+		}
+	}
+	p.cells[c] = ""
+}
+
 // last needs a letter: a claim could match no other name.
 func (p *rowParser) last() string {
 	s := p.need(colLast)
-	if s != "" && !strings.ContainsFunc(s, unicode.IsLetter) {
-		p.refuse(colLast, reasonName)
+	if s != "" && !hasLetter(s) {
+		p.refuseColumn(colLast, reasonName)
 	}
 	return s
 }
 
+// birthDate may be missing; such a patient goes to review.
 func (p *rowParser) birthDate() string {
-	s := p.need(colBirth)
-	if s == "" {
+	s := p.values[colBirth]
+	if isNoDate(s) {
 		return ""
 	}
-	d, err := ParseUSDate(s, p.today)
+	d, err := p.dates.parse(s)
 	if bad := (*BirthError)(nil); errors.As(err, &bad) {
-		p.refuse(colBirth, "birth_"+string(bad.Fault))
+		p.refuseColumn(colBirth, "birth_"+string(bad.Fault))
 	}
 	return d.String()
 }
 
-func (p *rowParser) contact() Contact {
-	c := Contact{Lines: []string{p.need(colLine1)}, City: p.need(colCity), Country: countryOf(p.values[colCountry]), Phone: p.phone(), Email: p.email()}
-	if line2 := p.values[colLine2]; line2 != "" {
-		c.Lines = append(c.Lines, line2)
-	}
-	if c.Country != "" {
-		c.State, c.ZIP = p.values[colState], p.values[colZIP]
-		return c
-	}
-	if c.State = strings.ToUpper(p.need(colState)); c.State != "" && !USState(c.State) {
-		p.refuse(colState, reasonState)
-	}
-	if zip := p.need(colZIP); zip != "" {
-		var ok bool
-		if c.ZIP, ok = parseZIP(zip, c.State); !ok {
-			p.refuse(colZIP, reasonZIP)
-		}
-	}
-	return c
+// isNoDate says whether a date is how systems write that they have none.
+func isNoDate(s string) bool {
+	return strings.Trim(s, "0/-. ") == "" || slices.Contains([]string{"unknown", "unk", "none"}, strings.ToLower(s))
 }
 
+// phone drops a number that is no telephone number only where it is blank.
 func (p *rowParser) phone() string {
 	s := p.values[colPhone]
 	if s == "" {
@@ -122,7 +228,7 @@ func (p *rowParser) phone() string {
 	}
 	phone, err := ParsePhone(s)
 	if err != nil {
-		p.refuse(colPhone, reasonPhone)
+		p.refuseColumn(colPhone, reasonPhone)
 	}
 	return phone
 }
@@ -134,47 +240,73 @@ func (p *rowParser) email() string {
 	}
 	email, err := ParseEmail(s)
 	if err != nil {
-		p.refuse(colEmail, reasonEmail)
+		p.refuseColumn(colEmail, reasonEmail)
 	}
 	return email
 }
 
 // language is English unless the row says otherwise.
 func (p *rowParser) language() string {
-	switch strings.ToLower(p.values[colLanguage]) {
-	case "", "en", "eng", "english", "en-us":
+	switch plain, _, _ := strings.Cut(strings.ToLower(p.values[colLanguage]), " ("); plain {
+	case "", "en", "eng", "english", "en-us", "unknown", "unk", "declined", "not specified", "none":
 		return "en"
-	case "es", "spa", "spanish", "español", "es-us":
+	case "es", "spa", "spanish", "español", "espanol", "es-us", "es-mx", "es-pr", "castilian", "spanish; castilian":
 		return "es"
-	case "pt", "por", "portuguese", "português", "pt-br":
+	case "pt", "por", "portuguese", "português", "portugues", "pt-br", "pt-pt":
 		return "pt"
 	}
-	p.refuse(colLanguage, reasonLanguage)
+	p.refuseColumn(colLanguage, reasonLanguage)
 	return ""
 }
 
+// deceased is also whoever has a date of death.
 func (p *rowParser) deceased() bool {
-	switch strings.ToLower(p.values[colDeceased]) {
-	case "", "no", "n", "false", "0":
-		return false
-	case "yes", "y", "true", "1":
-		return true
+	dead, ok := yesNo(p.values[colDeceased])
+	if !ok {
+		p.refuseColumn(colDeceased, reasonYesNo)
 	}
-	p.refuse(colDeceased, reasonYesNo)
-	return false
+	if died := p.values[colDeathDate]; !isNoDate(died) {
+		if _, err := p.dates.parse(died); err != nil {
+			p.refuseColumn(colDeathDate, reasonDeathDate)
+		}
+		dead = true
+	}
+	return dead
 }
 
-// exposed may be empty: such a patient goes to review (see [Decide]).
-func (p *rowParser) exposed() (elements []Element) {
-	for _, s := range strings.Split(p.values[colExposed], ";") {
-		e := Element(strings.ToLower(strings.TrimSpace(s)))
-		switch {
-		case e == "" || slices.Contains(elements, e):
-		case slices.Contains(Elements(), e):
+// yesNo reads yes and no; nothing is no.
+func yesNo(s string) (yes, ok bool) {
+	switch strings.ToLower(s) {
+	case "", "no", "n", "false", "0", "-", "not exposed", "none":
+		return false, true
+	case "yes", "y", "true", "1", "x", "✓", "✔", "exposed":
+		return true, true
+	}
+	return false, false
+}
+
+// flag takes in a column of yes and no for one element.
+func (p *rowParser) flag(m meaning, s string) {
+	switch yes, ok := yesNo(s); {
+	case !ok:
+		p.unclear = append(p.unclear, string(m.element)+"="+s)
+		p.refuse(m.String(), reasonYesNo)
+	case yes && !slices.Contains(p.flagged, m.element):
+		p.flagged = append(p.flagged, m.element)
+	}
+}
+
+// exposed may be empty: such a patient goes to review (see [Decide]). Elements are in the order of
+// the list, then of the columns.
+func (p *rowParser) exposed() []Element {
+	elements, ok := elementsOf(p.values[colExposed])
+	if !ok {
+		p.refuseColumn(colExposed, reasonElement)
+		return nil
+	}
+	for _, e := range p.flagged {
+		if !slices.Contains(elements, e) {
 			elements = append(elements, e)
-		default:
-			p.refuse(colExposed, reasonElement)
-			return nil
 		}
 	}
 	return elements

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -103,37 +102,59 @@ func digits(s string) (n int) {
 type ssnTally []ssnCount
 
 type ssnCount struct {
-	exempt     bool
-	seen, ssns int
+	exempt bool
+	seen   int // values
+	ssns   int // well-formed numbers
+	short  int // numbers of eight digits that are no dates: an SSN that lost its zero looks so
 }
 
-func newSSNTally(columns []column) ssnTally {
+func newSSNTally(columns []meaning) ssnTally {
 	t := make(ssnTally, len(columns))
-	for i, c := range columns {
-		t[i].exempt = c == colZIP || c == colPhone || c == colRecord
+	for i, m := range columns {
+		t[i].exempt = m.column == colZIP || m.column == colPhone || m.column == colRecord
 	}
 	return t
 }
 
-func (t ssnTally) count(cells []string) {
-	for i, c := range cells[:min(len(cells), len(t))] {
+// count also counts values to the right of the last column that has a name.
+func (t *ssnTally) count(cells []string) {
+	for len(*t) < len(cells) {
+		*t = append(*t, ssnCount{})
+	}
+	for i, c := range cells {
+		n := &(*t)[i]
 		if strings.TrimSpace(c) == "" {
 			continue
 		}
-		t[i].seen++
-		if wellFormedSSN(c) {
-			t[i].ssns++
+		n.seen++
+		switch {
+		case n.exempt || digits(c) < 8:
+		case wellFormedSSN(strings.TrimSuffix(tidy(c), ".0")):
+			n.ssns++
+		case shortSSN(tidy(c)):
+			n.short++
 		}
 	}
 }
 
-// verdict refuses a file of which a column is, by a fifth, Social Security
+// shortSSN says whether eight digits are an SSN whose zero a spreadsheet dropped; all
+// of Connecticut's begin with 0. They count only beside numbers of nine digits.
+func shortSSN(s string) bool {
+	s = strings.TrimSuffix(s, ".0")
+	if len(s) != 8 || !isNumber(s) || !possibleSSN("0"+s) {
+		return false
+	}
+	_, err := usDates{today: Date{year: 2100, month: 1, day: 1}}.eightDigits(s)
+	return err != nil
+}
+
+// verdict is the letters of the columns that are, by a fifth, Social Security
 // numbers; fewer than five values say nothing.
-func (t ssnTally) verdict() error {
+func (t ssnTally) verdict() (letters []string) {
 	for i, c := range t {
-		if !c.exempt && c.seen >= 5 && c.ssns*5 >= c.seen {
-			return fmt.Errorf("read roster: %w: column %s; take that column out and import the file again", ErrSSN, sheetColumn(i))
+		if ssns := c.ssns + c.short; !c.exempt && c.ssns > 0 && c.seen >= 5 && ssns*5 >= c.seen {
+			letters = append(letters, sheetColumn(i))
 		}
 	}
-	return nil
+	return letters
 }

@@ -16,6 +16,7 @@ import (
 type rosterCommands struct {
 	Synth          rosterSynthCmd    `cmd:"" help:"Write a made-up roster for a rehearsal."`
 	Check          rosterCheckCmd    `cmd:"" help:"Read a roster and list its problems; nothing is kept."`
+	Columns        rosterColumnsCmd  `cmd:"" help:"Write what a roster's columns were taken for, as a file to edit."`
 	Import         rosterImportCmd   `cmd:"" help:"Take a roster in and decide who gets the offer."`
 	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
 	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows that were not taken in: row, column, reason."`
@@ -56,68 +57,6 @@ func (s *session) output(name string, write func(w io.Writer) error) error {
 	}
 	s.note("wrote %s", name)
 	return nil
-}
-
-type rosterCheckCmd struct {
-	File  string `arg:"" help:"Roster: CSV in UTF-8; - reads standard input."`
-	Today string `help:"Date against which birth dates are checked, as 2006-01-02; today if not given."`
-}
-
-// rosterCheck is what roster check prints.
-type rosterCheck struct {
-	Rows     int                    `json:"rows"`
-	Good     int                    `json:"good"`
-	Eligible int                    `json:"eligible"`
-	Problems []models.RosterProblem `json:"problems"`
-}
-
-func (c *rosterCheckCmd) Run(ctx context.Context, s *session) error {
-	today := models.DateOf(s.Now())
-	if c.Today != "" {
-		var err error
-		if today, err = date("--today", c.Today); err != nil {
-			return err
-		}
-	}
-	in, err := s.input(c.File)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	found, err := checkRoster(ctx, in, today)
-	if err != nil {
-		return err
-	}
-	return s.show(found, func(w io.Writer) {
-		s.say("%d rows, %d good, %d of them get the offer", found.Rows, found.Good, found.Eligible)
-		showProblems(w, found.Problems)
-	})
-}
-
-func checkRoster(ctx context.Context, in io.Reader, today models.Date) (found rosterCheck, err error) {
-	r, err := models.ReadRoster(in, models.RosterOptions{Today: today})
-	if err != nil {
-		return found, err
-	}
-	set, err := models.Rules()
-	if err != nil {
-		return found, err
-	}
-	found.Problems = []models.RosterProblem{}
-	for row, problems := range r.Rows() {
-		if err := ctx.Err(); err != nil {
-			return found, err
-		}
-		found.Rows++
-		found.Problems = append(found.Problems, problems...)
-		if len(problems) == 0 {
-			found.Good++
-			if models.Decide(row.Subject(models.Notifier{}), set.Rules, today, 1).Status == models.Eligible {
-				found.Eligible++
-			}
-		}
-	}
-	return found, r.Err()
 }
 
 func showProblems(w io.Writer, problems []models.RosterProblem) {

@@ -1,7 +1,6 @@
 package wording
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,19 +11,6 @@ import (
 // [ErrWording] and name the line.
 func ParseValues(text string) (map[string]string, error) {
 	values := map[string]string{}
-	return values, eachValue(text, func(name, value string) error {
-		if !slices.Contains(known, name) {
-			return errors.New("unknown name")
-		}
-		if before, again := values[name]; again {
-			value = before + "\n" + value
-		}
-		values[name] = value
-		return nil
-	})
-}
-
-func eachValue(text string, take func(name, value string) error) error {
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -32,13 +18,16 @@ func eachValue(text string, take func(name, value string) error) error {
 		}
 		name, value, _ := strings.Cut(line, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		err := take(name, value)
-		if err == nil && value == "" {
-			err = fmt.Errorf("%s has no text", name)
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%w: line %d: unknown name", ErrWording, i+1)
 		}
-		if err != nil {
-			return fmt.Errorf("%w: line %d: %w", ErrWording, i+1, err)
+		if value == "" {
+			return nil, fmt.Errorf("%w: line %d: %s has no text", ErrWording, i+1, name)
 		}
+		if before, again := values[name]; again {
+			value = before + "\n" + value
+		}
+		values[name] = value
 	}
-	return nil
+	return values, nil
 }

@@ -23,7 +23,7 @@ type rosterReading struct {
 	progress func(done, total int)
 }
 
-func (r rosterReading) run(ctx context.Context, file io.ReadSeeker) (models.RosterImport, error) {
+func (r rosterReading) run(ctx context.Context, file RosterFile) (models.RosterImport, error) {
 	sum, err := hashFile(file)
 	if err != nil {
 		return models.RosterImport{}, err
@@ -32,8 +32,7 @@ func (r rosterReading) run(ctx context.Context, file io.ReadSeeker) (models.Rost
 	if err != nil {
 		return models.RosterImport{}, err
 	}
-	second := sha256.New()
-	source, err := models.ReadRoster(io.TeeReader(file, second), models.RosterOptions{Today: sealing.today()})
+	source, err := models.ReadRoster(file, models.RosterOptions{Today: sealing.today()})
 	if err != nil {
 		return models.RosterImport{}, err
 	}
@@ -45,8 +44,8 @@ func (r rosterReading) run(ctx context.Context, file io.ReadSeeker) (models.Rost
 		return imp, err
 	}
 	imp, err = r.load(ctx, sealing, imp, source)
-	if err == nil && !bytes.Equal(second.Sum(nil), sum) {
-		err = fmt.Errorf("%w: the file changed while it was read", models.ErrInvalid)
+	if err == nil {
+		err = sameFile(file, sum)
 	}
 	return r.end(ctx, imp, err)
 }
@@ -69,6 +68,15 @@ func hashFile(file io.ReadSeeker) ([]byte, error) {
 		return nil, fmt.Errorf("read file: %w", err)
 	}
 	return h.Sum(nil), nil
+}
+
+// sameFile refuses a file that changed while it was read.
+func sameFile(file io.ReadSeeker, sum []byte) error {
+	now, err := hashFile(file)
+	if err == nil && !bytes.Equal(now, sum) {
+		err = fmt.Errorf("%w: the file changed while it was read", models.ErrInvalid)
+	}
+	return err
 }
 
 // beginImport finds the import of the file with that hash, or makes it, and bars

@@ -5,8 +5,8 @@ package letters
 
 import "embed"
 
-// FS holds what wording.Set says, and {language}/rehearsal.txt with the values of the
-// rehearsal incident.
+// FS holds {language}/{variant}.txt, {language}/rehearsal.txt with the values of
+// the rehearsal incident, and bureaus.txt.
 //
-//go:embed en es pt authorities.txt bureaus.txt
+//go:embed en es bureaus.txt
 var FS embed.FS
