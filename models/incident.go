@@ -58,9 +58,14 @@ type Facts struct {
 	MainSite        string            `json:"main_site"`
 	Provider        string            `json:"provider"`
 	Product         string            `json:"product"`
-	Bureaus         int               `json:"bureaus"`
-	TermsVersion    string            `json:"terms_version"` // of the provider's terms consented to
-	PrintShop       PrintShop         `json:"print_shop"`
+	// ProductWords are what is offered as a sentence has it, "three-bureau credit
+	// monitoring", by language; where there is none letters say "credit monitoring".
+	ProductWords map[string]string `json:"product_words,omitempty"`
+	// Parent is the corporation that owns the organization, M.G.L. c. 93H §3(b).
+	Parent       string    `json:"parent,omitempty"`
+	Bureaus      int       `json:"bureaus"`
+	TermsVersion string    `json:"terms_version"` // of the provider's terms consented to
+	PrintShop    PrintShop `json:"print_shop"`
 	// Counsel are counsel's answers where a state's law and 45 CFR 164.404(c) ask
 	// for different letters, by state.
 	Counsel map[string]Counsel `json:"counsel,omitempty"`

@@ -63,20 +63,26 @@ func hartford() incidentFile {
 			What: map[string]string{
 				"en": "Someone without permission got into the e-mail accounts of two of our employees. E-mails in these accounts held personal information.",
 				"es": "Alguien entró sin permiso en las cuentas de correo electrónico de dos de nuestros empleados. Los correos de esas cuentas tenían información personal.",
+				"pt": "Alguém entrou sem permissão nas contas de e-mail de dois dos nossos funcionários. Os e-mails dessas contas tinham dados pessoais.",
 			},
 			Response: map[string]string{
 				"en": "We looked through the accounts to find whose information was in them.\n" +
 					"We told the public on April 13, 2020. We reported this to the U.S. Department of Health and Human Services.",
 				"es": "Revisamos las cuentas para saber de quién era la información.\n" +
 					"Lo anunciamos al público el 13 de abril de 2020. Dimos aviso al Departamento de Salud y Servicios Humanos de EE. UU.",
+				"pt": "Olhamos as contas para saber de quem eram os dados.\n" +
+					"Avisamos o público em 13 de abril de 2020. Avisamos também o Departamento de Saúde e Serviços Humanos dos EUA.",
 			},
 			Phone: "1-800-555-0123", TTY: "711",
 			Hours: map[string]string{
 				"en": "Monday to Friday, 9 a.m. to 9 p.m. Eastern Time",
 				"es": "lunes a viernes, de 9 a. m. a 9 p. m., hora del Este",
+				"pt": "segunda a sexta, das 9h às 21h, hora do Leste",
 			},
 			Address: []string{"PO Box 5037", "Hartford, CT 06102"}, Email: "privacy@notice.example.org", MainSite: "www.example.org",
-			Provider: "Sample Credit Watch", Product: "Three-bureau credit monitoring", Bureaus: 3, TermsVersion: "2020-04",
+			Provider: "Sample Credit Watch", Product: "Three-bureau credit monitoring", ProductWords: map[string]string{
+				"en": "three-bureau credit monitoring", "es": "vigilancia de crédito en tres oficinas", "pt": "monitoramento de crédito em três empresas",
+			}, Bureaus: 3, TermsVersion: "2020-04",
 		},
 	}
 }

@@ -14,8 +14,11 @@ var ErrValue = errors.New("wording cannot be filled")
 // looks like a placeholder or markup in them stays as it is. All that is missing
 // is named in one error, which wraps [ErrValue].
 func (d Document) Fill(values map[string]string) ([]Block, error) {
+	if waits := d.Inserts(); len(waits) > 0 {
+		return nil, fmt.Errorf("%w: no part %s", ErrValue, strings.Join(waits, ", "))
+	}
 	var missing []string
-	for _, name := range d.Placeholders() {
+	for _, name := range d.demanded() {
 		if strings.TrimSpace(values[name]) == "" {
 			missing = append(missing, name)
 		}
@@ -31,24 +34,33 @@ func (d Document) Fill(values map[string]string) ([]Block, error) {
 		}
 		out = append(out, filled...)
 	}
+	if err := checkSections(out); err != nil {
+		return nil, err
+	}
 	return out, nil
 }
 
+// fill is the block with its values: as many paragraphs as the value has lines, and
+// none, nor a list, where only optional ones were asked for.
 func (b Block) fill(values map[string]string) ([]Block, error) {
-	if b.Kind == Bullets {
+	switch b.Kind {
+	case Bullets:
 		items, err := b.fillItems(values)
+		if len(items) == 0 {
+			return nil, err
+		}
 		return []Block{{Kind: Bullets, Items: items}}, err
+	case Paragraph:
+		texts, err := fillLines(b.Text, values)
+		var out []Block
+		for _, text := range texts {
+			out = append(out, Block{Kind: Paragraph, Text: text})
+		}
+		return out, err
+	case Heading1, Heading2, Code, Insert:
 	}
-	if b.Kind != Paragraph {
-		text, err := fillLine(b.Text, values)
-		return []Block{{Kind: b.Kind, Text: text}}, err
-	}
-	texts, err := fillLines(b.Text, values)
-	var out []Block
-	for _, text := range texts {
-		out = append(out, Block{Kind: Paragraph, Text: text})
-	}
-	return out, err
+	text, err := fillLine(b.Text, values)
+	return []Block{{Kind: b.Kind, Text: text}}, err
 }
 
 func (b Block) fillItems(values map[string]string) ([]string, error) {
@@ -83,7 +95,7 @@ func fillLines(text string, values map[string]string) ([]string, error) {
 func fillLine(text string, values map[string]string) (string, error) {
 	var err error
 	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
-		name := found[2 : len(found)-2]
+		name := strings.Trim(found, "{?}")
 		value := strings.TrimSpace(values[name])
 		if strings.ContainsAny(value, "\r\n") {
 			err = fmt.Errorf("%w: %s has several lines within a text", ErrValue, name)

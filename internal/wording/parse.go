@@ -16,16 +16,11 @@ var ErrWording = errors.New("wording cannot be read")
 // Parse reads a document. Errors wrap [ErrWording] and name the line.
 func Parse(text string) (Document, error) {
 	var p parser
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimRightFunc(line, unicode.IsSpace)
-		if err := p.add(i, line); err != nil {
-			return Document{}, fmt.Errorf("%w: line %d: %w", ErrWording, i+1, err)
-		}
+	if err := p.read(text); err != nil {
+		return Document{}, err
 	}
-	for i, b := range p.blocks {
-		if b.Kind == Heading2 && (i+1 == len(p.blocks) || p.blocks[i+1].Kind == Heading2) {
-			return Document{}, fmt.Errorf("%w: nothing stands under the heading %q", ErrWording, b.Text)
-		}
+	if err := checkBlocks(p.blocks); err != nil {
+		return Document{}, err
 	}
 	return Document{p.blocks}, nil
 }
@@ -33,22 +28,44 @@ func Parse(text string) (Document, error) {
 type parser struct {
 	blocks []Block
 	open   bool // the next line of text belongs to the last block
+	part   bool // without a heading of its own, and without parts within
+}
+
+func (p *parser) read(text string) error {
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimRightFunc(line, unicode.IsSpace)
+		if err := p.add(i, line); err != nil {
+			return fmt.Errorf("%w: line %d: %w", ErrWording, i+1, err)
+		}
+	}
+	return nil
 }
 
 func (p *parser) add(number int, line string) error {
 	marker, text := split(line)
+	name, insert := insertion(line)
 	switch {
-	case number == 0 && marker != "# ":
+	case p.part && (marker == "# " || insert):
+		return errors.New("a part has no heading on top and no parts within")
+	case !p.part && number == 0 && marker != "# ":
 		return errors.New(`the first line must be "# " and the heading`)
 	case line == "":
 		p.open = false
 		return nil
 	case line == "{{code}}":
 		return p.addCode()
+	case insert:
+		p.start(Block{Kind: Insert, Text: name})
+		p.open = false
+		return nil
 	}
 	if err := checkText(text); err != nil {
 		return err
 	}
+	return p.addLine(number, marker, text)
+}
+
+func (p *parser) addLine(number int, marker, text string) error {
 	switch marker {
 	case "# ":
 		return p.addHeading1(number, text)
@@ -131,14 +148,20 @@ var numbered = regexp.MustCompile(`^[0-9]+[.)] `)
 // checkText refuses unknown placeholders and what looks like markup.
 func checkText(text string) error {
 	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
-		if found[1] == "code" {
+		switch {
+		case found[1] == "code":
 			return errors.New("{{code}} must stand alone on its line")
-		}
-		if !slices.Contains(known, found[1]) {
+		case strings.HasPrefix(found[1], "part."):
+			return fmt.Errorf("%s must stand alone on its line", found[0])
+		case !slices.Contains(known, found[1]):
 			return fmt.Errorf("unknown placeholder %s", found[0])
 		}
 	}
-	plain := placeholder.ReplaceAllString(text, "x")
+	return checkSigns(placeholder.ReplaceAllString(text, "x"))
+}
+
+// checkSigns looks at text without its placeholders.
+func checkSigns(plain string) error {
 	if strings.ContainsFunc(plain, func(r rune) bool {
 		return strings.ContainsRune("{}[]<>*_`|\\~=^", r) || r == utf8.RuneError || unicode.IsControl(r)
 	}) {

@@ -12,16 +12,16 @@ type element struct {
 }
 
 var required = []element{
-	{"what happened", []string{"What happened", "Qué sucedió"}, []string{"incident.what", "incident.period", "incident.found"}},
-	{"what information was involved", []string{"What information was involved", "Qué información estuvo en riesgo"}, []string{"elements"}},
-	{"what we are doing", []string{"What we are doing", "Qué estamos haciendo"}, []string{"incident.response"}},
-	{"what you can do", []string{"What you can do", "Qué puede hacer usted"}, nil},
-	{"for more information", []string{"For more information", "Para más información"}, []string{"phone", "site"}},
+	{"what happened", []string{"What happened", "Qué sucedió", "O que aconteceu"}, []string{"incident.what", "incident.period", "incident.found"}},
+	{"what information was involved", []string{"What information was involved", "Qué información estuvo en riesgo", "Quais informações foram expostas"}, []string{"elements"}},
+	{"what we are doing", []string{"What we are doing", "Qué estamos haciendo", "O que estamos fazendo"}, []string{"incident.response"}},
+	{"what you can do", []string{"What you can do", "Qué puede hacer usted", "O que você pode fazer"}, nil},
+	{"for more information", []string{"For more information", "Para más información", "Para mais informações"}, []string{"phone", "site"}},
 }
 
 // Missing names what a notice of a breach lacks of the five contents that HIPAA
-// demands, as an element or as "element: value". An empty list says that all are
-// there, not that they are well said.
+// demands, as an element or as "element: value". An optional value does not count. An
+// empty list says that all are there, not that they are well said.
 func Missing(d Document) []string {
 	var missing []string
 	for _, e := range required {
@@ -30,7 +30,7 @@ func Missing(d Document) []string {
 			missing = append(missing, e.name)
 			continue
 		}
-		there := Document{section}.Placeholders()
+		there := Document{section}.demanded()
 		for _, value := range e.values {
 			if !slices.Contains(there, value) {
 				missing = append(missing, e.name+": "+value)

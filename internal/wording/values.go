@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,19 @@ import (
 // [ErrWording] and name the line.
 func ParseValues(text string) (map[string]string, error) {
 	values := map[string]string{}
+	return values, eachValue(text, func(name, value string) error {
+		if !slices.Contains(known, name) {
+			return errors.New("unknown name")
+		}
+		if before, again := values[name]; again {
+			value = before + "\n" + value
+		}
+		values[name] = value
+		return nil
+	})
+}
+
+func eachValue(text string, take func(name, value string) error) error {
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -18,16 +32,13 @@ func ParseValues(text string) (map[string]string, error) {
 		}
 		name, value, _ := strings.Cut(line, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("%w: line %d: unknown name", ErrWording, i+1)
+		err := take(name, value)
+		if err == nil && value == "" {
+			err = fmt.Errorf("%s has no text", name)
 		}
-		if value == "" {
-			return nil, fmt.Errorf("%w: line %d: %s has no text", ErrWording, i+1, name)
+		if err != nil {
+			return fmt.Errorf("%w: line %d: %w", ErrWording, i+1, err)
 		}
-		if before, again := values[name]; again {
-			value = before + "\n" + value
-		}
-		values[name] = value
 	}
-	return values, nil
+	return nil
 }

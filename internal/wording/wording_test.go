@@ -91,6 +91,12 @@ func TestParseRefuses(t *testing.T) {
 		{"code within a text", "# A\n\nYour code {{code}}", 3},
 		{"code in a bullet", "# A\n\n- {{code}}", 3},
 		{"two codes", "# A\n\n{{code}}\n\n{{code}}", 5},
+		{"part within a text", "# A\n\nSee {{part.check}}", 3},
+		{"part without a name", "# A\n\n{{part.}}", 3},
+		{"optional within a text", "# A\n\nSee {{parent?}}", 0},
+		{"optional goes on", "# A\n\n{{parent?}}\nand more", 0},
+		{"optional heading", "# A\n\n## {{parent?}}\n\nb", 0},
+		{"optional code", "# A\n\n{{code?}}", 3},
 		{"section without text", "# A\n\n## B\n\n## C\n\nd", 0},
 		{"last section without text", "# A\n\n## B", 0},
 	}
@@ -194,6 +200,7 @@ Call {{phone}} or go to {{site}}.
 		{"no day of the breach", " {{incident.period}}", "", []string{"what happened: incident.period"}},
 		{"no elements", "{{elements}}", "Some facts", []string{"what information was involved: elements"}},
 		{"no measures", "{{incident.response}}", "Much", []string{"what we are doing: incident.response"}},
+		{"elements that may be left out", "{{elements}}", "{{elements?}}", []string{"what information was involved: elements"}},
 		{"no steps", "## What you can do\n\nFreeze.\n", "", []string{"what you can do"}},
 		{"no phone", "{{phone}}", "us", []string{"for more information: phone"}},
 		{"no address", " or go to {{site}}", "", []string{"for more information: site"}},
@@ -233,6 +240,7 @@ func TestParseValues(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("# A\n\nb {{site}}\n\n- c\n  d\n\n{{code}}")
 	f.Add("# {{elements}}\n\n## B\n{{incident.what}}")
+	f.Add("# A\n\n{{part.check}}\n\n- {{parent?}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		doc, err := wording.Parse(text)
 		if err != nil {
@@ -244,6 +252,12 @@ func FuzzParse(f *testing.F) {
 		values := map[string]string{}
 		for _, name := range doc.Placeholders() {
 			values[name] = "value"
+		}
+		if len(doc.Inserts()) > 0 {
+			if _, err := doc.Fill(values); !errors.Is(err, wording.ErrValue) {
+				t.Fatalf("filled without its parts: %v", err)
+			}
+			return
 		}
 		blocks, err := doc.Fill(values)
 		if err != nil || len(blocks) != len(doc.Blocks()) {

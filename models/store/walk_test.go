@@ -249,12 +249,15 @@ func TestLettersSayWhatTheyMust(t *testing.T) {
 	for got, err := range letter.ReadBack(bytes.NewReader(file), int64(len(file))) {
 		check(t, err)
 		text := strings.Join(strings.Fields(strings.Join(got.Text, " ")), " ")
-		for _, line := range []string{"parent or guardian of", "next of kin of", "Representative of", "padres o tutores", "familiares de", "Representante de"} {
-			if strings.Contains(strings.Join(got.Recipient, " "), line) {
+		for _, line := range []string{
+			"parent or guardian of", "next of kin of", "representative of", "madre, padre o tutor", "padres o tutores", "familiares de",
+			"representante de", "responsável por", "responsáveis por",
+		} {
+			if strings.Contains(strings.ToLower(strings.Join(got.Recipient, " ")), line) {
 				variants[line]++
 			}
 		}
-		if deadline := map[string]string{"en": "July 31, 2020", "es": "31 de julio de 2020"}[got.Lang]; deadline == "" || !strings.Contains(text, deadline) {
+		if deadline := map[string]string{"en": "July 31, 2020", "es": "31 de julio de 2020", "pt": "31 de julho de 2020"}[got.Lang]; deadline == "" || !strings.Contains(text, deadline) {
 			t.Errorf("a letter in %q lacks its deadline", got.Lang)
 		}
 		if _, err := models.ParseCode(got.Code); err != nil {
@@ -264,7 +267,8 @@ func TestLettersSayWhatTheyMust(t *testing.T) {
 			t.Errorf("a letter lacks mark or reference: %q", got.Reference)
 		}
 	}
-	if variants["parent or guardian of"]+variants["padres o tutores"] < 2 || len(variants) < 2 {
+	minors := variants["parent or guardian of"] + variants["madre, padre o tutor"] + variants["padres o tutores"] + variants["responsável por"] + variants["responsáveis por"]
+	if minors < 2 || len(variants) < 2 {
 		t.Errorf("addressed are %v", variants)
 	}
 }

@@ -5,8 +5,8 @@ package letters
 
 import "embed"
 
-// FS holds {language}/{variant}.txt, {language}/rehearsal.txt with the values of
-// the rehearsal incident, and bureaus.txt.
+// FS holds what wording.Set says, and {language}/rehearsal.txt with the values of the
+// rehearsal incident.
 //
-//go:embed en es bureaus.txt
+//go:embed en es pt authorities.txt bureaus.txt
 var FS embed.FS
