@@ -23,12 +23,14 @@ func (s *sheetRows) readCell(start xml.StartElement) error {
 	}
 	if !ok {
 		s.fail(ReasonDamaged)
+	}
+	if s.bad != "" { // nothing of this row will be shown
 		return nil
 	}
 	before := len(s.text)
 	s.append(c)
 	switch {
-	case len(s.text) == before:
+	case s.bad != "", len(s.text) == before:
 		return nil
 	case len(s.text) > maxRow:
 		s.fail(ReasonLong)

@@ -46,7 +46,10 @@ func separator(sample []byte, whole bool) (comma rune, skip int, err error) {
 	case comma == '"' || comma == '\r' || comma == '\n' || comma == utf8.RuneError:
 		return 0, 0, fmt.Errorf("%w: its first line names no separator; write sep=, there or take the line out", ErrFormat)
 	}
-	return comma, bytes.IndexByte(append(bytes.Clone(sample), '\n'), '\n') + 1, nil
+	if end := bytes.IndexByte(sample, '\n'); end >= 0 {
+		return comma, end + 1, nil
+	}
+	return comma, len(sample), nil // nothing but this line
 }
 
 // candidates for a separator; of two that fit alike the earlier wins, since

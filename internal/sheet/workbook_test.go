@@ -95,6 +95,7 @@ func TestWorkbook(t *testing.T) {
 			[]string{"1|06105|06105-0123|06105|06105-0123|123-45-6789|123456|3|1.5"}},
 		{"bad cells", `<row r="1"><c r="A1"><v>x</v></c></row><row r="2"><c r="A2" t="s"><v>99</v></c></row><row r="3"><c r="B3"><v>1</v></c><c r="A3"><v>1</v></c></row><row r="4"><c r="XFE4"><v>1</v></c></row><row r="5"><c r="A5" t="q"><v>1</v></c></row><row r="6"><c r="A6"><v>1</v></c></row>`,
 			[]string{"1!damaged", "2!damaged", "3!damaged", "4!damaged", "5!damaged", "6|1"}},
+		{"a bad cell after good ones", `<row r="1"><c><v>1</v></c><c t="s"><v>99</v></c><c><v>2</v></c><c t="q"/></row><row r="2"><c><v>1</v></c></row>`, []string{"1!damaged", "2|1"}},
 		{"rows out of order", `<row r="2"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row><row r="4"><c><v>3</v></c></row>`, []string{"2|1", "3!damaged", "4|3"}},
 		{"a character lost", `<row r="1"><c t="inlineStr"><is><t>Jos` + "\ufffd" + `</t></is></c></row><row r="2"><c t="inlineStr"><is><t>_xD83D_</t></is></c></row>`, []string{"1!encoding", "2!encoding"}},
 		{"row too long", `<row r="1"><c t="inlineStr"><is><t>` + strings.Repeat("x", 40000) + `</t></is></c><c t="inlineStr"><is><t>` + strings.Repeat("x", 40000) + `</t></is></c></row><row r="2"><c><v>1</v></c></row>`, []string{"1!long", "2|1"}},
