@@ -24,6 +24,7 @@ type Patient struct {
 	DeathReportedAt Instant    // by a letter that came back; nobody has confirmed it
 	SubstituteID    string     // the substitute notice, where there was no letter to put it in place of; "" for none
 	FrozenAt        Instant
+	Exposed         Exposed
 	Identity        sealed.Text // an [Identity]
 	Contact         sealed.Text // a [Contact]
 	MadeAt          Instant
@@ -33,13 +34,6 @@ type Patient struct {
 // Term is how many months of monitoring the patient gets: what a rule demands, and
 // never less than the incident's own.
 func (p Patient) Term(inc Incident) int { return max(inc.TermMonths, p.TermMonths) }
-
-// Exposure is one data element of a patient that was read.
-type Exposure struct {
-	IncidentID string  `gorm:"primaryKey"`
-	PatientID  string  `gorm:"primaryKey"`
-	Element    Element `gorm:"primaryKey"`
-}
 
 // Element is a kind of personal data.
 type Element string

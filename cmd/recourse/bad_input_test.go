@@ -32,7 +32,7 @@ func (w *walker) attempts(t *testing.T) []string { return w.rows(t, "attempts", 
 
 // people are all rows about patients.
 func (w *walker) people(t *testing.T) []string {
-	return w.rows(t, "patients", "exposures", "search_tokens")
+	return w.rows(t, "patients", "roster_rejects", "search_tokens")
 }
 
 // slip is a code with one wrong symbol.

@@ -117,13 +117,13 @@ func (x *scope) patients() *gorm.DB {
 
 // exposures are the exposed elements by patient.
 func (x *scope) exposures(ids []string) (map[string][]models.Element, error) {
-	var rows []models.Exposure
-	if err := x.rows().Where("patient_id IN ?", ids).Find(&rows).Error; err != nil {
+	var patients []models.Patient
+	if err := x.rows().Select("id", "exposed").Where("id IN ?", ids).Find(&patients).Error; err != nil {
 		return nil, fmt.Errorf("read exposures: %w", err)
 	}
 	by := map[string][]models.Element{}
-	for _, r := range rows {
-		by[r.PatientID] = append(by[r.PatientID], r.Element)
+	for _, p := range patients {
+		by[p.ID] = p.Exposed
 	}
 	return by, nil
 }

@@ -200,10 +200,8 @@ func (x *scope) deleteRefused() (int, error) {
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	for _, table := range []string{"search_tokens", "exposures"} {
-		if err := x.tx.Exec("DELETE FROM "+table+" WHERE incident_id = ? AND patient_id IN ?", x.inc.ID, ids).Error; err != nil {
-			return 0, fmt.Errorf("delete %s: %w", table, err)
-		}
+	if err := x.tx.Exec("DELETE FROM search_tokens WHERE incident_id = ? AND patient_id IN ?", x.inc.ID, ids).Error; err != nil {
+		return 0, fmt.Errorf("delete search tokens: %w", err)
 	}
 	err = x.tx.Exec("DELETE FROM patients WHERE incident_id = ? AND id IN ?", x.inc.ID, ids).Error
 	return len(ids), err

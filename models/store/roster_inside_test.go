@@ -21,3 +21,6 @@ func CountSealed(s *Store, t testing.TB, incidentID string) int {
 	must(t, err)
 	return int(n)
 }
+
+// SearchToken is an entry of the blind index.
+type SearchToken = searchToken

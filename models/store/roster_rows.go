@@ -35,7 +35,6 @@ type searchToken struct {
 // newPatient is a row of a roster ready to be inserted.
 type newPatient struct {
 	patient  models.Patient
-	exposed  []models.Exposure
 	tokens   []searchToken
 	known    []sealed.Token // by which the same row is found again
 	problems []rosterProblem
@@ -85,7 +84,7 @@ func (x *scope) prepare(imp models.RosterImport, row models.RosterRow, problems 
 	}
 	p := models.Patient{
 		ID: newID(), IncidentID: x.inc.ID, ImportID: imp.ID, RowNumber: row.Number, Wave: imp.Wave, Eligibility: models.Loaded,
-		Deceased: row.Deceased, Minor: models.Minor(row.Identity.Born(), x.today()), Language: row.Language, MadeAt: x.at(), Version: 1,
+		Deceased: row.Deceased, Minor: models.Minor(row.Identity.Born(), x.today()), Language: row.Language, Exposed: row.Exposed, MadeAt: x.at(), Version: 1,
 	}
 	if row.Contact.Country == "" {
 		p.State = row.Contact.State
@@ -95,9 +94,6 @@ func (x *scope) prepare(imp models.RosterImport, row models.RosterRow, problems 
 	}
 	if p.Contact, err = x.seal.Seal(x.place("patients", "contact", p.ID), row.Contact); err != nil {
 		return n, err
-	}
-	for _, e := range row.Exposed {
-		n.exposed = append(n.exposed, models.Exposure{IncidentID: x.inc.ID, PatientID: p.ID, Element: e})
 	}
 	n.patient, n.known = p, x.seal.Tokens("row", row.HashParts()...)
 	n.tokens = x.rosterTokens(p.ID, row)
@@ -141,7 +137,6 @@ func (x *scope) addPatients(imp models.RosterImport, batch []newPatient) (models
 			imp.Added++
 			known[string(n.known[0].Sum)] = true
 			add.patients = append(add.patients, n.patient)
-			add.exposed = append(add.exposed, n.exposed...)
 			add.tokens = append(add.tokens, n.tokens...)
 		}
 	}
@@ -176,7 +171,6 @@ func (x *scope) knownRows(batch []newPatient) (map[string]bool, error) {
 // rosterInsert is what a batch adds to each table.
 type rosterInsert struct {
 	patients []models.Patient
-	exposed  []models.Exposure
 	tokens   []searchToken
 	problems []rosterProblem
 }
@@ -191,9 +185,6 @@ func (i rosterInsert) into(x *scope) error {
 	})
 	if err := addAll(x, i.patients); err != nil {
 		return fmt.Errorf("add patients: %w", err)
-	}
-	if err := addAll(x, i.exposed); err != nil {
-		return fmt.Errorf("add exposures: %w", err)
 	}
 	if err := addAll(x, i.tokens); err != nil {
 		return fmt.Errorf("add search tokens: %w", err)

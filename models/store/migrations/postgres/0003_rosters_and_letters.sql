@@ -133,7 +133,40 @@ CREATE TABLE substitute_notices (
     PRIMARY KEY (incident_id, id)
 );
 
+-- The rows of a roster are many: what was exposed of a patient stands with the patient,
+-- not in a row for each element. Tokens do not point at patients for the database to
+-- check: they are only ever read beside them.
+ALTER TABLE patients ADD COLUMN exposed TEXT NOT NULL DEFAULT '';
+UPDATE patients SET exposed = coalesce((SELECT string_agg(element, ';' ORDER BY element) FROM exposures e
+    WHERE e.incident_id = patients.incident_id AND e.patient_id = patients.id), '');
+DROP TABLE exposures;
+ALTER TABLE search_tokens DROP CONSTRAINT search_tokens_incident_id_patient_id_fkey;
+-- Tokens of an import that is under way, by the place where they go, so that they can
+-- be put there in order at its end.
+CREATE TABLE roster_tokens (
+    incident_id TEXT NOT NULL,
+    import_id TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    first_row INTEGER NOT NULL,
+    data BYTEA NOT NULL,
+    PRIMARY KEY (incident_id, import_id, bucket, first_row),
+    FOREIGN KEY (incident_id, import_id) REFERENCES roster_imports (incident_id, id)
+);
+
 -- +goose Down
+DROP TABLE roster_tokens;
+ALTER TABLE search_tokens ADD CONSTRAINT search_tokens_incident_id_patient_id_fkey
+    FOREIGN KEY (incident_id, patient_id) REFERENCES patients (incident_id, id);
+CREATE TABLE exposures (
+    incident_id TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    element TEXT NOT NULL,
+    PRIMARY KEY (incident_id, patient_id, element),
+    FOREIGN KEY (incident_id, patient_id) REFERENCES patients (incident_id, id)
+);
+INSERT INTO exposures (incident_id, patient_id, element)
+    SELECT p.incident_id, p.id, e FROM patients p, unnest(string_to_array(p.exposed, ';')) e WHERE e <> '';
+ALTER TABLE patients DROP COLUMN exposed;
 DROP TABLE substitute_notices;
 DROP TABLE address_changes;
 DROP INDEX letters_status;

@@ -133,7 +133,62 @@ CREATE TABLE substitute_notices (
     PRIMARY KEY (incident_id, id)
 ) STRICT;
 
+-- The rows of a roster are many: what was exposed of a patient stands with the patient,
+-- not in a row for each element, and a search token is its own index. Tokens do not
+-- point at patients for the database to check: they are only ever read beside them.
+ALTER TABLE patients ADD COLUMN exposed TEXT NOT NULL DEFAULT '';
+UPDATE patients SET exposed = coalesce((SELECT group_concat(element, ';') FROM exposures e
+    WHERE e.incident_id = patients.incident_id AND e.patient_id = patients.id), '');
+DROP TABLE exposures;
+CREATE TABLE search_tokens_new (
+    incident_id TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    key_version INTEGER NOT NULL,
+    normalizer INTEGER NOT NULL,
+    token BLOB NOT NULL CHECK (length(token) = 32),
+    patient_id TEXT NOT NULL,
+    PRIMARY KEY (incident_id, purpose, key_version, normalizer, token, patient_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO search_tokens_new SELECT * FROM search_tokens;
+DROP TABLE search_tokens;
+ALTER TABLE search_tokens_new RENAME TO search_tokens;
+-- Tokens of an import that is under way, by the place where they go, so that they can
+-- be put there in order at its end.
+CREATE TABLE roster_tokens (
+    incident_id TEXT NOT NULL,
+    import_id TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    first_row INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (incident_id, import_id, bucket, first_row),
+    FOREIGN KEY (incident_id, import_id) REFERENCES roster_imports (incident_id, id)
+) STRICT, WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE roster_tokens;
+CREATE TABLE search_tokens_old (
+    incident_id TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    key_version INTEGER NOT NULL,
+    normalizer INTEGER NOT NULL,
+    token BLOB NOT NULL CHECK (length(token) = 32),
+    patient_id TEXT NOT NULL,
+    PRIMARY KEY (incident_id, purpose, key_version, normalizer, token, patient_id),
+    FOREIGN KEY (incident_id, patient_id) REFERENCES patients (incident_id, id)
+) STRICT;
+INSERT INTO search_tokens_old SELECT * FROM search_tokens;
+DROP TABLE search_tokens;
+ALTER TABLE search_tokens_old RENAME TO search_tokens;
+CREATE TABLE exposures (
+    incident_id TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    element TEXT NOT NULL,
+    PRIMARY KEY (incident_id, patient_id, element),
+    FOREIGN KEY (incident_id, patient_id) REFERENCES patients (incident_id, id)
+) STRICT;
+INSERT INTO exposures (incident_id, patient_id, element)
+    SELECT p.incident_id, p.id, e.value FROM patients p, json_each('["' || replace(p.exposed, ';', '","') || '"]') e WHERE e.value <> '';
+ALTER TABLE patients DROP COLUMN exposed;
 DROP TABLE substitute_notices;
 DROP TABLE address_changes;
 DROP INDEX letters_status;
