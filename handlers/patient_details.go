@@ -80,7 +80,7 @@ func (p *patientPages) renderDetails(c *gin.Context, v visit, form detailsForm, 
 	shell := p.formShell(c, v, "details.title", errs)
 	incident := requestOf(c).incident
 	return p.details.render(c.Writer, answered(errs), shell, detailsView{
-		Problems: errs.Links(), Facts: incident.Facts, Months: incident.TermMonths,
+		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths),
 		Consent: newCheckbox("consent", form.Consent == "yes", errs.Text("consent")),
 		By: newChoice("contact_by", form.By, errs.Text("contact_by"),
 			option{string(models.ContactByEmail), shell.T("details.by_email"), shell.T("details.by_email_hint")},

@@ -58,7 +58,7 @@ func (p *patientPages) showDone(c *gin.Context) error {
 	}
 	shell := p.formShell(c, v, "done.title", nil)
 	return p.done.render(c.Writer, http.StatusOK, shell, doneView{
-		StatusView: s, Provider: r.incident.Facts.Provider, Months: r.incident.TermMonths,
+		StatusView: s, Provider: r.incident.Facts.Provider, Months: max(s.Months, r.incident.TermMonths),
 		Message: shell.T(messages[s.ContactBy], "Provider", r.incident.Facts.Provider),
 	})
 }

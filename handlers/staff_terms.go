@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,8 +17,15 @@ type termsForm struct {
 	Patient    string `form:"patient" binding:"required,max=64"`
 	Language   string `form:"language" binding:"max=8"`
 	Consent    string `form:"consent" binding:"eq=yes"`
-	Change     string `form:"change" binding:"max=3"` // back from the review
+	Change     string `form:"change" binding:"max=3"`                   // back from the review
+	Months     string `form:"months" binding:"omitempty,numeric,max=4"` // of monitoring
 	contactForm
+}
+
+// months are those that the caller was matched to, and never fewer than all get.
+func (f termsForm) months(i models.Incident) int {
+	n, _ := strconv.Atoi(f.Months) // zero if nothing was sent
+	return max(n, i.TermMonths)
 }
 
 // termsView is the script to read out, and what the caller answers.
@@ -43,7 +51,7 @@ func (p *staffPages) askTerms(c *gin.Context, status int, form termsForm, wrong 
 	return p.terms.render(c.Writer, status, shell, termsView{
 		Action: staffPath(incident, "/enroll/terms"), Form: form, Links: wrong.Links(),
 		Provider: incident.Facts.Provider, What: incident.Facts.Product, Organization: incident.Facts.Organization,
-		Months: incident.TermMonths, Bureaus: incident.Facts.Bureaus,
+		Months: form.months(incident), Bureaus: incident.Facts.Bureaus,
 		Consent: newCheckbox("consent", form.Consent == "yes", wrong.Text("consent")),
 		By: newChoice("contact_by", form.By, wrong.Text("contact_by"),
 			option{"email", "E-mail", ""}, option{"phone", "Phone", ""}, option{"post", "Letter", "To the address that we have"}),
@@ -83,7 +91,7 @@ func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldError
 	}
 	for _, w := range found {
 		switch w.Field {
-		case "enrollment", "patient", "change":
+		case "enrollment", "patient", "change", "months":
 			return form, nil, errMalformed
 		case "consent":
 			w.Text = noConsent
@@ -120,7 +128,7 @@ type callReview struct {
 func (p *staffPages) askToSend(c *gin.Context, form termsForm) error {
 	incident := requestOf(c).incident
 	rows := []summaryRow{
-		{Key: "Monitoring", Value: incident.Facts.Product + " from " + incident.Facts.Provider + ", " + counted(incident.TermMonths, "month")},
+		{Key: "Monitoring", Value: incident.Facts.Product + " from " + incident.Facts.Provider + ", " + counted(form.months(incident), "month")},
 		{Key: "Agreed", Value: "Yes, to the terms of version " + incident.Facts.TermsVersion},
 		{Key: "Hears from " + incident.Facts.Provider + " by", Value: contactText(form.contactForm)},
 		{Key: "Language", Value: word(form.Language)},

@@ -195,4 +195,5 @@ type StatusView struct {
 	// Planned is the span that acceptance today would give; Window the real one.
 	PlannedStart, PlannedEnd Date
 	Window                   *MonitoringWindow
+	Months                   int // of monitoring that the patient gets
 }

@@ -114,4 +114,5 @@ type Verified struct {
 	VisitToken   string // of a new visit, now that it is somebody's; empty by phone
 	Status       EnrollmentStatus
 	Deadline     Date
+	Months       int // of monitoring that the patient gets
 }

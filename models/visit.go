@@ -10,6 +10,7 @@ type Visit struct {
 	TokenHash    []byte
 	Draft        sealed.Text // a [Draft]
 	EnrollmentID string      // set once a claim was verified
+	TermMonths   int         // the patient's, see [Patient]; 0 where the incident's own term holds
 	CSRF         string
 	SeenAt       Instant
 	MadeAt       Instant

@@ -86,7 +86,11 @@ func (x *scope) accept(e models.Enrollment, a models.Acknowledgement, set map[st
 // setWindow promises the two years. A window that there is already, from a
 // provider replaced since, is never made shorter.
 func (x *scope) setWindow(e models.Enrollment, a models.Acknowledgement) error {
-	lastDay, end := models.Span(a.On, x.inc.TermMonths, x.inc.Location())
+	var p models.Patient
+	if err := x.take("patient", e.PatientID, &p); err != nil {
+		return err
+	}
+	lastDay, end := models.Span(a.On, p.Term(x.inc), x.inc.Location())
 	w := models.MonitoringWindow{
 		ID: newID(), IncidentID: x.inc.ID, EnrollmentID: e.ID, StartsOn: a.On, LastDay: lastDay,
 		EndsAt: models.At(end), ProviderEnd: a.ProviderEnd, MadeAt: x.at(),

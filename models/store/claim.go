@@ -47,7 +47,7 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if err != nil {
 		return models.Verified{}, err
 	}
-	v := models.Verified{PatientID: p.ID, Deadline: code.Deadline, Cause: x.cause(r.Claim.Purpose, code, p, e)}
+	v := models.Verified{PatientID: p.ID, Deadline: code.Deadline, Months: p.Term(x.inc), Cause: x.cause(r.Claim.Purpose, code, p, e)}
 	if v.Cause != models.CauseNone && v.Cause != models.CauseEnrolled {
 		return v, nil
 	}
@@ -63,7 +63,7 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if err := x.rows().Model(&models.Visit{}).Where("id = ?", r.VisitID).Update("draft", nil).Error; err != nil {
 		return v, err
 	}
-	v.VisitToken, _, err = x.openVisit(e)
+	v.VisitToken, _, err = x.openVisit(e, p.TermMonths)
 	return v, err
 }
 

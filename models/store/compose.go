@@ -122,7 +122,7 @@ func (c *composition) add(w waiting) error {
 	}
 	a := addressee{
 		kind: models.LetterNotice, identity: who, contact: where, deceased: w.patient.Deceased, language: w.patient.Language,
-		exposed: w.exposed, reference: models.NewReference("L-", 8), offer: true, code: models.NewCode(),
+		exposed: w.exposed, reference: models.NewReference("L-", 8), offer: true, months: w.patient.Term(c.inc), code: models.NewCode(),
 		deadline: models.PersonalDeadline(c.writer.deadline, models.Date{}, 0, w.granted),
 	}
 	text, err := c.writer.content(a)

@@ -105,18 +105,23 @@ func (s *Store) Status(ctx context.Context, incidentID, enrollmentID string) (mo
 		if err := x.audit(models.ActStatusView, x.pseudonym("enrollment", e.ID), e.Version, "", ""); err != nil {
 			return models.StatusView{}, err
 		}
-		return x.statusView(e)
+		var p models.Patient
+		if err := x.take("patient", e.PatientID, &p); err != nil {
+			return models.StatusView{}, err
+		}
+		return x.statusView(e, p)
 	})
 	return v, within("status", err)
 }
 
 // statusView is an enrollment as its patient and staff see it.
-func (x *scope) statusView(e models.Enrollment) (models.StatusView, error) {
+func (x *scope) statusView(e models.Enrollment, p models.Patient) (models.StatusView, error) {
 	v := models.StatusView{
 		EnrollmentID: e.ID, Reference: e.Reference, Status: e.Status, RejectReason: e.RejectReason,
 		ContactBy: e.ContactBy, VerifiedOn: e.VerifiedOn, SubmittedOn: e.SubmittedOn, PlannedStart: x.today(),
+		Months: p.Term(x.inc),
 	}
-	v.PlannedEnd, _ = models.Span(v.PlannedStart, x.inc.TermMonths, x.inc.Location())
+	v.PlannedEnd, _ = models.Span(v.PlannedStart, v.Months, x.inc.Location())
 	var code models.IssuedCode
 	if err := x.take("code", e.CodeID, &code); err != nil {
 		return v, err

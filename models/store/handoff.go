@@ -105,7 +105,7 @@ func (x *scope) handoffEntry(e models.Enrollment, on models.Date) (provider.Enro
 	return provider.Enrollment{
 		ID: e.ID, Reference: e.Reference, First: who.First, Last: strings.TrimSpace(who.Last + " " + who.Suffix), BirthDate: who.BirthDate,
 		Line1: lines[0], Line2: lines[1], City: where.City, State: where.State, ZIP: where.ZIP, Country: where.Country,
-		Email: choice.Email, Phone: choice.Phone, Product: x.inc.Facts.Product, TermMonths: x.inc.TermMonths,
+		Email: choice.Email, Phone: choice.Phone, Product: x.inc.Facts.Product, TermMonths: p.Term(x.inc),
 		Minor: models.Minor(who.Born(), on),
 	}, nil
 }

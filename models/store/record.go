@@ -94,7 +94,7 @@ func (s *Store) record(x *scope, f file) (models.Record, error) {
 	if !ok {
 		return r, nil
 	}
-	view, err := x.statusView(e)
+	view, err := x.statusView(e, f.patient)
 	r.Enrollment = &view
 	return r, err
 }

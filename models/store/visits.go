@@ -39,19 +39,19 @@ func (s *Store) OpenVisit(ctx context.Context, incidentID string) (string, model
 		visit models.Visit
 	}
 	o, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (o opened, err error) {
-		o.token, o.visit, err = x.openVisit(models.Enrollment{})
+		o.token, o.visit, err = x.openVisit(models.Enrollment{}, 0)
 		return o, err
 	})
 	return o.token, o.visit, within("open visit", err)
 }
 
-// openVisit begins a visit that belongs to an enrollment, if there is one. Where
-// that leaves nothing to type, the visit says so.
-func (x *scope) openVisit(e models.Enrollment) (token string, v models.Visit, err error) {
+// openVisit begins a visit that belongs to an enrollment, if there is one, and
+// remembers the patient's own term. Where that leaves nothing to type, the visit says so.
+func (x *scope) openVisit(e models.Enrollment, term int) (token string, v models.Visit, err error) {
 	token, hash := newToken()
 	csrf, _ := newToken()
 	v = models.Visit{
-		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: e.ID,
+		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: e.ID, TermMonths: term,
 		CSRF: csrf, SeenAt: x.at(), MadeAt: x.at(),
 	}
 	if e.ID != "" && e.Status != models.VerifiedOnly && e.Status != models.ActionNeeded {

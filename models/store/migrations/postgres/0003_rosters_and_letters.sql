@@ -67,6 +67,7 @@ CREATE UNIQUE INDEX tasks_open ON tasks (incident_id, kind, subject) WHERE statu
 ALTER TABLE patients ADD COLUMN wave INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE patients ADD COLUMN duplicate_of TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN term_months INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE visits ADD COLUMN term_months INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE patients ADD COLUMN review_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN review_note TEXT NOT NULL DEFAULT '';
 ALTER TABLE patients ADD COLUMN address_bad_at BIGINT;
@@ -187,6 +188,7 @@ ALTER TABLE patients DROP COLUMN death_reported_at;
 ALTER TABLE patients DROP COLUMN address_bad_at;
 ALTER TABLE patients DROP COLUMN review_note;
 ALTER TABLE patients DROP COLUMN review_reason;
+ALTER TABLE visits DROP COLUMN term_months;
 ALTER TABLE patients DROP COLUMN term_months;
 ALTER TABLE patients DROP COLUMN duplicate_of;
 ALTER TABLE patients DROP COLUMN wave;
