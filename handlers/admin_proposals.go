@@ -85,6 +85,12 @@ func proposalText(p models.Proposal) string {
 		if e, err := p.Extension(); err == nil {
 			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
 		}
+	case models.ProposeEligibility:
+		if c, err := p.EligibilityChange(); err == nil && c.To == models.Withdrawn {
+			return fmt.Sprintf("The offer to one patient is withdrawn (%s). A letter not mailed yet does not go out; a mailed one stays good.", lowerFirst(word(string(c.Reason))))
+		} else if err == nil {
+			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
+		}
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
 	}

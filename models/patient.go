@@ -17,6 +17,9 @@ type Patient struct {
 	Wave        int    // of the roster, from 1
 	DuplicateOf string // the patient that a person found this one to be; "" for nobody
 	TermMonths  int    // of monitoring that a rule demands; 0 where the incident's own term holds
+	// WindowDays is how long somebody whose offer was given back may enroll after their
+	// letter was mailed, at least; 0 for everybody else.
+	WindowDays int
 	// ReviewReason is a key that says why eligibility needs a person; "" for no reason.
 	ReviewReason    ReviewReason
 	ReviewNote      ReviewNote // the grounds on which a person decided

@@ -37,6 +37,7 @@ const (
 	RevokeLost        RevokeReason = "lost"        // the patient says so
 	RevokeReprint     RevokeReason = "reprint"     // the batch was canceled or printed again
 	RevokeCompromised RevokeReason = "compromised" // somebody else may have seen it
+	RevokeWithdrawn   RevokeReason = "withdrawn"   // the offer was withdrawn before it was mailed, or given back when its code had lapsed
 )
 
 // AddressSource says where a new address came from.

@@ -28,7 +28,7 @@ const (
 // ReviewNotes are the grounds on which a person may decide so, in the order of a form.
 func ReviewNotes(to EligibilityStatus) []ReviewNote {
 	if to == Eligible {
-		return []ReviewNote{NoteHoldsSSN, NoteSource, NoteCounsel, NoteInDoubt}
+		return []ReviewNote{NoteHoldsSSN, NoteNoSSN, NoteSource, NoteCounsel, NoteInDoubt}
 	}
 	return []ReviewNote{NoteNoSSN, NoteSource, NoteCounsel}
 }

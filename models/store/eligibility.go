@@ -70,17 +70,13 @@ func (x *scope) undecided() *gorm.DB {
 
 // subjects are patients as rules see them.
 func (x *scope) subjects(patients []models.Patient) ([]models.RuleSubject, error) {
-	exposed, err := x.exposures(idsOf(patients))
-	if err != nil {
-		return nil, err
-	}
 	all := make([]models.RuleSubject, len(patients))
 	for i, p := range patients {
 		who, err := x.identity(p)
 		if err != nil {
 			return nil, err
 		}
-		all[i] = models.RuleSubject{Notifier: x.inc.Notifier(), Exposed: exposed[p.ID], State: p.State, Born: who.Born()}
+		all[i] = models.RuleSubject{Notifier: x.inc.Notifier(), Exposed: p.Exposed, State: p.State, Born: who.Born()}
 	}
 	return all, nil
 }

@@ -36,7 +36,7 @@ func (s *Store) ApproveProposal(ctx context.Context, actor models.Actor, inciden
 		if err != nil {
 			return false, err
 		}
-		return true, x.carryOut(p)
+		return true, x.carryOut(s.rules, p)
 	})
 	return within("approve proposal", err)
 }
@@ -94,12 +94,14 @@ func (x *scope) mayApprove() error {
 	return models.ErrForbidden
 }
 
-func (x *scope) carryOut(p models.Proposal) error {
+func (x *scope) carryOut(rules models.RuleSet, p models.Proposal) error {
 	switch p.Kind {
 	case models.ProposeSeal:
 		return x.sealWave(p)
 	case models.ProposeRelease:
 		return x.releaseBatch(p.Subject)
+	case models.ProposeEligibility:
+		return x.changeEligibility(rules, p)
 	case models.ProposeDeadline:
 		return x.extendDeadline(p)
 	}
