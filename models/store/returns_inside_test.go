@@ -28,3 +28,29 @@ func PatientIDs(s *Store, incidentID, where string) ([]string, error) {
 		return ids, x.rows().Table("patients").Where(where).Order("id").Pluck("id", &ids).Error
 	})
 }
+
+// RecordNumber is that of the patient to whom a letter went.
+func RecordNumber(s *Store, incidentID, reference string) (string, error) {
+	return seeIncident(context.Background(), s, incidentID, func(x *scope) (string, error) {
+		p, err := x.patientOf(reference)
+		if err != nil {
+			return "", err
+		}
+		who, err := x.identity(p)
+		return who.RecordNumber, err
+	})
+}
+
+// References counts the letters that a condition holds for, by reference.
+func References(s *Store, t testing.TB, incidentID, where string) map[string]int {
+	t.Helper()
+	refs, err := seeIncident(context.Background(), s, incidentID, func(x *scope) (refs []string, err error) {
+		return refs, x.rows().Table("letters").Where(where).Pluck("reference", &refs).Error
+	})
+	must(t, err)
+	counts := map[string]int{}
+	for _, ref := range refs {
+		counts[ref]++
+	}
+	return counts
+}

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,8 @@ import (
 	"recourse/models/store"
 )
 
-// post is an office whose 23 letters with codes are in the mail.
+// post is an office whose 23 letters with codes are in the mail, those to the next
+// of kin last.
 type post struct {
 	office
 	batch   models.LetterBatch
@@ -32,6 +35,8 @@ func mailed(t *testing.T) post {
 		p.letters = append(p.letters, got)
 	}
 	check(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, b.Count, today))
+	kin := store.References(o.Store, t, o.inc.ID, "kind = 'next_of_kin'")
+	slices.SortStableFunc(p.letters, func(a, b letter.Copy) int { return cmp.Compare(kin[a.Reference], kin[b.Reference]) })
 	return p
 }
 

@@ -1,30 +1,22 @@
 package store_test
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
-	"recourse/internal/letter"
 	"recourse/models"
 	"recourse/models/store"
 )
 
-// gone makes the first n letters undeliverable. Those to the next of kin come last.
-func (p *post) gone(t *testing.T, n int) {
+// gone makes the first n letters undeliverable.
+func (p post) gone(t *testing.T, n int) {
 	t.Helper()
-	slices.SortStableFunc(p.letters, func(a, b letter.Copy) int { return cmp.Compare(p.kin(t, a), p.kin(t, b)) })
 	for i := range n {
 		p.back(t, i, models.ReturnUnknown)
 		check(t, p.NotFound(t.Context(), operator, p.inc.ID, p.letters[i].Reference))
 	}
-}
-
-func (p *post) kin(t *testing.T, l letter.Copy) int {
-	return p.count(t, &models.Letter{}, "kind = 'next_of_kin' AND reference = '"+l.Reference+"'")
 }
 
 // state is what substitute notice asks for, as one line.
