@@ -16,7 +16,7 @@ type letterCommands struct {
 	Proof   letterProofCmd   `cmd:"" help:"Write a composed batch as PDF, read back and compared."`
 	Release letterReleaseCmd `cmd:"" help:"Propose to release a batch; once approved at /admin, write its print file."`
 	Mail    letterMailCmd    `cmd:"" help:"Mark a released batch as mailed; its codes work from then on."`
-	Return  letterReturnCmd  `cmd:"" help:"Record a letter that came back."`
+	letterReturnCommands
 }
 
 // batchState is a batch as commands print it.

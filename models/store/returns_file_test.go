@@ -92,7 +92,7 @@ func TestFileOfMoves(t *testing.T) {
 	old := ",1 Old St,Hartford,CT,06103,"
 	file := head +
 		ref(0) + "," + old + "A,I,,9 Elm St,Apt 3,Providence,RI,02903,1234\n" +
-		"," + strings.ToLower(records[1]) + old + "91,F,,9 Oak St,,Boston,MA,2108,\n" +
+		"," + strings.ToLower(records[1]) + old + "91,F,,9 Oak St,,Keene,NH,3431,\n" +
 		ref(2) + "," + old + "02,I,,,,,,,\n" + // left no address
 		ref(3) + "," + old + "00,,,1 Old St,,Hartford,CT,06103,\n" + // no match
 		ref(4) + "," + old + "03,I,,,,,,,\n" + // its letter did not come back
@@ -122,7 +122,7 @@ func TestFileOfMoves(t *testing.T) {
 		t.Errorf("again: %s\nwant %s", got, want)
 	}
 	p.stands(t, "1+0 [each search] 0") // 2 is undeliverable, 3 is being looked for
-	p.goTo(t, p.mailNext(t, today), "9 Elm St|Apt 3|Providence, RI 02903-1234", "9 Oak St|Boston, MA 02108")
+	p.goTo(t, p.mailNext(t, today), "9 Elm St|Apt 3|Providence, RI 02903-1234", "9 Oak St|Keene, NH 03431")
 }
 
 // goTo compares the addresses of letters.
