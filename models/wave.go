@@ -1,5 +1,7 @@
 package models
 
+import "io"
+
 // Wave is the part of a roster that is sealed together. The first is the roster as
 // it was; later ones hold patients found afterward.
 type Wave struct {
@@ -38,11 +40,18 @@ const (
 
 var uploadMoves = moves[UploadStatus]{
 	UploadHeld:   {UploadQueued, UploadDiscarded},
-	UploadQueued: {UploadImported, UploadDiscarded},
+	UploadQueued: {UploadImported, UploadHeld, UploadDiscarded}, // held again if its import fails
 }
 
 // To returns nil if an upload may move from s to next, else an error that wraps [ErrMove].
 func (s UploadStatus) To(next UploadStatus) error { return uploadMoves.check(s, next) }
+
+// UploadFile is an upload opened for reading.
+type UploadFile interface {
+	io.ReadSeeker
+	io.ReaderAt
+	io.Closer
+}
 
 // RosterUpload is a roster file that came through the browser. Its bytes lie sealed
 // until it is imported or discarded.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"recourse/internal/sheet"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -44,7 +45,7 @@ func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
 }
 
 // importRoster takes a file in and decides on everybody new.
-func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f store.RosterFile, opts store.ImportOptions) (rosterImported, error) {
+func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f sheet.File, opts store.ImportOptions) (rosterImported, error) {
 	done, end := s.progress("rows", -1)
 	defer end()
 	imp, err := p.ImportRoster(ctx, s.actor(), inc.ID, f, opts, func(n, _ int) { done(n) })

@@ -83,7 +83,7 @@ func (r *Runner) Round(ctx context.Context) error {
 	errs := []error{err}
 	for _, inc := range all {
 		_, err := r.lease(ctx, inc.ID, func(ctx context.Context, _ func() error) error {
-			return do(ctx, inc, append(r.daily(), job{"purge visits", r.purgeVisits}))
+			return do(ctx, inc, append(r.daily(), job{"purge visits", r.purgeVisits}, job{"purge uploads", r.purgeUploads}))
 		})
 		errs = append(errs, err)
 	}

@@ -31,7 +31,7 @@ func (r *Runner) tasks() map[models.TaskKind]TaskFunc {
 	if r.Tasks != nil {
 		return r.Tasks
 	}
-	return map[models.TaskKind]TaskFunc{models.TaskCompose: r.composeLetters}
+	return map[models.TaskKind]TaskFunc{models.TaskImport: r.importUpload, models.TaskCompose: r.composeLetters}
 }
 
 // RunTasks carries out at every tick what people have asked for, until ctx ends: the
@@ -180,6 +180,19 @@ var failures = []struct {
 	{models.ErrInvalid, "What it was to work on is not right. Check it and ask again."},
 	{models.ErrMove, "It has been done or given up meanwhile. Nothing was changed."},
 	{models.ErrNotFound, "It is not there any more. Nothing was changed."},
+}
+
+// importUpload imports a file, then decides on everybody new.
+func (r *Runner) importUpload(ctx context.Context, t models.Task, progress func(done, total int)) error {
+	var params models.ImportTask
+	if err := json.Unmarshal([]byte(t.Params), &params); err != nil {
+		return fmt.Errorf("read parameters: %w", models.ErrInvalid)
+	}
+	if _, err := r.Store.ImportUpload(ctx, t.Asker(), t.IncidentID, t.Subject, params.Wave, progress); err != nil {
+		return err
+	}
+	_, err := r.Store.DecideEligibility(ctx, t.Asker(), t.IncidentID)
+	return err
 }
 
 // composeLetters composes batches until everybody has a letter.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"recourse/internal/jobs"
+	"recourse/internal/portaltest"
 	"recourse/models"
 )
 
@@ -56,9 +57,11 @@ func TestTaskThatFailsSaysWhy(t *testing.T) {
 		do   jobs.TaskFunc
 		want string
 	}{
-		"a known reason": {func(context.Context, models.Task, func(int, int)) error { return fmt.Errorf("import: %w", models.ErrSSN) }, "Social Security"},
-		"another":        {func(context.Context, models.Task, func(int, int)) error { return secret }, "Ask for it again"},
-		"a panic":        {func(context.Context, models.Task, func(int, int)) error { panic(secret) }, "Ask for it again"},
+		"a known reason": {func(context.Context, models.Task, func(int, int)) error {
+			return fmt.Errorf("import: %w", models.ErrSSN)
+		}, "Social Security"},
+		"another": {func(context.Context, models.Task, func(int, int)) error { return secret }, "Ask for it again"},
+		"a panic": {func(context.Context, models.Task, func(int, int)) error { panic(secret) }, "Ask for it again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -173,5 +176,46 @@ func TestComposeTask(t *testing.T) {
 	check(t, b.runner.WorkTasks(t.Context()))
 	if task := b.task(t, asked.ID); task.Status != models.TaskDone {
 		t.Errorf("task is %+v", task)
+	}
+}
+
+// The import of an uploaded file survives a killed process at every step, and is
+// done in the name of whoever asked.
+func TestImportTaskSurvivesKills(t *testing.T) {
+	b := newBench(t)
+	admin := b.Staff[models.RoleAdmin]
+	u, err := b.HoldUpload(t.Context(), admin, b.Inc.ID, portaltest.Roster(t, 1100, 5), 1<<20)
+	check(t, err)
+	asked, err := b.QueueUpload(t.Context(), admin, b.Inc.ID, u.ID, true)
+	check(t, err)
+	kinds := []models.TaskKind{models.TaskImport}
+	for range 2 { // each is killed after a batch, and leaves everything as it is
+		_, found, err := b.TakeTask(t.Context(), admin, b.Inc.ID, kinds, time.Minute)
+		if !found || err != nil {
+			t.Fatalf("no task was taken: %v", err)
+		}
+		ctx, kill := context.WithCancel(t.Context())
+		if _, err := b.ImportUpload(ctx, admin, b.Inc.ID, u.ID, true, func(int, int) { kill() }); !errors.Is(err, context.Canceled) {
+			t.Fatalf("the import was not cut short: %v", err)
+		}
+		b.Clock.Pass(time.Minute)
+	}
+	// The third imports the whole file and dies before it says so.
+	_, _, err = b.TakeTask(t.Context(), admin, b.Inc.ID, kinds, time.Minute)
+	check(t, err)
+	_, err = b.ImportUpload(t.Context(), admin, b.Inc.ID, u.ID, true, nil)
+	check(t, err)
+	b.Clock.Pass(time.Minute)
+	check(t, b.runner.WorkTasks(t.Context()))
+	if task := b.task(t, asked.ID); task.Status != models.TaskDone {
+		t.Errorf("task is %+v", task)
+	}
+	imports, err := b.Imports(t.Context(), b.Inc.ID)
+	check(t, err)
+	waves, err := b.Waves(t.Context(), b.Inc.ID)
+	check(t, err)
+	counts := waves[1].Counts
+	if imports[0].Rows != 1100 || counts.Patients != imports[0].Added || counts.Patients != counts.Eligible+counts.Ineligible {
+		t.Errorf("import is %+v, the wave has %+v", imports[0], counts)
 	}
 }

@@ -20,6 +20,11 @@ func (r *Runner) purgeVisits(ctx context.Context, inc models.Incident) error {
 	return err
 }
 
+func (r *Runner) purgeUploads(ctx context.Context, inc models.Incident) error {
+	_, err := r.Store.PurgeUploads(ctx, system("uploads"), inc.ID)
+	return err
+}
+
 func (r *Runner) purgeSessions(ctx context.Context) error {
 	_, err := r.Store.PurgeSessions(ctx)
 	return err

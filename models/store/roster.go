@@ -3,25 +3,21 @@ package store
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"gorm.io/gorm"
 
+	"recourse/internal/sheet"
 	"recourse/models"
 )
 
 // rosterBatch is how many rows of a roster, or patients, one transaction takes.
 const rosterBatch = 500
 
-// RosterFile is a roster as ImportRoster reads it.
-type RosterFile interface {
-	io.ReadSeeker
-	io.ReaderAt
-}
-
 // ImportOptions say how a roster file is taken in.
 type ImportOptions struct {
-	Wave bool // open the next wave if the last one is sealed
+	// Columns say what the file's columns mean; nil leaves it to their names.
+	Columns *models.ColumnMap
+	Wave    bool // open the next wave if the last one is sealed
 }
 
 // ImportRoster takes in a roster file. It reads the file twice, first for its
@@ -35,7 +31,7 @@ type ImportOptions struct {
 // opened; and [models.ErrConflict] where another import took this one's place.
 // Progress, which may be nil, hears the rows done and about how many there are, 0 if
 // that is not known.
-func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file RosterFile, opts ImportOptions, progress func(done, total int)) (models.RosterImport, error) {
+func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file sheet.File, opts ImportOptions, progress func(done, total int)) (models.RosterImport, error) {
 	r := rosterReading{store: s, actor: actor, incident: incidentID, opts: opts, progress: progress}
 	imp, err := r.run(ctx, file)
 	if err != nil {

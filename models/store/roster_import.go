@@ -5,12 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"gorm.io/gorm"
 
+	"recourse/internal/sheet"
 	"recourse/models"
 )
 
@@ -23,7 +25,7 @@ type rosterReading struct {
 	progress func(done, total int)
 }
 
-func (r rosterReading) run(ctx context.Context, file RosterFile) (models.RosterImport, error) {
+func (r rosterReading) run(ctx context.Context, file sheet.File) (models.RosterImport, error) {
 	sum, err := hashFile(file)
 	if err != nil {
 		return models.RosterImport{}, err
@@ -32,11 +34,15 @@ func (r rosterReading) run(ctx context.Context, file RosterFile) (models.RosterI
 	if err != nil {
 		return models.RosterImport{}, err
 	}
-	source, err := models.ReadRoster(file, models.RosterOptions{Today: sealing.today()})
+	source, err := models.ReadRoster(file, models.RosterOptions{Today: sealing.today(), Columns: r.opts.Columns})
 	if err != nil {
 		return models.RosterImport{}, err
 	}
-	imp, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.beginImport(sum, r.opts) })
+	known, err := fileParts(sum, source.ColumnMap())
+	if err != nil {
+		return models.RosterImport{}, err
+	}
+	imp, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.beginImport(known, r.opts) })
 	if err != nil || imp.Status == models.ImportComplete {
 		return imp, err
 	}
@@ -44,7 +50,7 @@ func (r rosterReading) run(ctx context.Context, file RosterFile) (models.RosterI
 		return imp, err
 	}
 	imp, err = r.load(ctx, sealing, imp, source)
-	if err == nil {
+	if imp.Skipped = source.Skipped(); err == nil {
 		err = sameFile(file, sum)
 	}
 	return r.end(ctx, imp, err)
@@ -79,13 +85,20 @@ func sameFile(file io.ReadSeeker, sum []byte) error {
 	return err
 }
 
-// beginImport finds the import of the file with that hash, or makes it, and bars
-// every other import that is not complete from going on.
-func (x *scope) beginImport(sum []byte, opts ImportOptions) (imp models.RosterImport, err error) {
+// fileParts are the parts by which a file is known again: its bytes, and what its
+// columns are taken for.
+func fileParts(sum []byte, columns models.ColumnMap) ([]string, error) {
+	text, err := json.Marshal(columns)
+	return []string{hex.EncodeToString(sum), string(text)}, err
+}
+
+// beginImport finds the import of the file that is known by these parts, or makes it,
+// and bars every other import that is not complete from going on.
+func (x *scope) beginImport(known []string, opts ImportOptions) (imp models.RosterImport, err error) {
 	if err := x.hold(); err != nil {
 		return imp, err
 	}
-	imp, err = x.findImport(hex.EncodeToString(sum))
+	imp, err = x.findImport(known)
 	if err != nil || imp.Status == models.ImportComplete || imp.Status == models.ImportLoading {
 		imp.Repeated = imp.Status == models.ImportComplete
 		return imp, errors.Join(err, x.barOthers(imp.ID))
@@ -97,7 +110,7 @@ func (x *scope) beginImport(sum []byte, opts ImportOptions) (imp models.RosterIm
 	if err != nil {
 		return imp, err
 	}
-	hash, _ := x.seal.Token("file", hex.EncodeToString(sum))
+	hash, _ := x.seal.Token("file", known...)
 	imp = models.RosterImport{
 		ID: newID(), IncidentID: x.inc.ID, Wave: wave.Number, FileHash: hash, Status: models.ImportLoading, MadeAt: x.at(),
 	}
@@ -109,8 +122,8 @@ func (x *scope) beginImport(sum []byte, opts ImportOptions) (imp models.RosterIm
 }
 
 // findImport returns the import of a file, the zero one if there is none.
-func (x *scope) findImport(sum string) (imp models.RosterImport, err error) {
-	for _, t := range x.seal.Tokens("file", sum) {
+func (x *scope) findImport(known []string) (imp models.RosterImport, err error) {
+	for _, t := range x.seal.Tokens("file", known...) {
 		err = x.rows().Where("file_hash = ?", t.Sum).Take(&imp).Error
 		if !isNotFound(err) {
 			break
@@ -140,7 +153,7 @@ func (x *scope) barOthers(id string) error {
 // moveImport ends an import, or raises its counts, if it is still loading and as
 // many rows were taken in as the caller knows of.
 func (x *scope) moveImport(imp models.RosterImport, to models.ImportStatus, rows int) error {
-	set := map[string]any{"status": to, "rows": imp.Rows, "added": imp.Added, "known": imp.Known, "refused": imp.Refused}
+	set := map[string]any{"status": to, "rows": imp.Rows, "added": imp.Added, "known": imp.Known, "refused": imp.Refused, "skipped": imp.Skipped}
 	if to == models.ImportRefused { // its file may come again
 		set["file_hash"] = []byte(imp.ID)
 	}
@@ -197,8 +210,11 @@ func (x *scope) deleteRefused() (int, error) {
 	var ids []string
 	err := x.rows().Table("patients").Where("import_id IN (?)", refused).
 		Order("id").Limit(rosterBatch).Pluck("id", &ids).Error
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	if len(ids) == 0 { // the last turn
+		return 0, x.tx.Exec("DELETE FROM roster_rejects WHERE incident_id = ? AND import_id IN (?)", x.inc.ID, refused).Error
 	}
 	if err := x.tx.Exec("DELETE FROM search_tokens WHERE incident_id = ? AND patient_id IN ?", x.inc.ID, ids).Error; err != nil {
 		return 0, fmt.Errorf("delete search tokens: %w", err)

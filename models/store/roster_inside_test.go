@@ -24,3 +24,20 @@ func CountSealed(s *Store, t testing.TB, incidentID string) int {
 
 // SearchToken is an entry of the blind index.
 type SearchToken = searchToken
+
+// RosterChunk is a piece of an uploaded file.
+type RosterChunk = rosterChunk
+
+// BreakOffUpload leaves an upload as a crash in the middle of it does.
+func BreakOffUpload(s *Store, t testing.TB, incidentID string) {
+	t.Helper()
+	x, err := s.sealing(context.Background(), models.Actor{Kind: models.ActorSystem, ID: "test"}, incidentID)
+	must(t, err)
+	u := models.RosterUpload{ID: newID(), IncidentID: incidentID, Columns: "{}", Status: models.UploadHeld, MadeBy: "test", MadeAt: x.at(), Version: 1}
+	_, err = inIncident(context.Background(), s, x.actor, incidentID, func(x *scope) (bool, error) { return true, x.add(&u) })
+	must(t, err)
+	must(t, s.holdChunk(context.Background(), x, u.ID, 0, []byte("half of it")))
+}
+
+// RosterReject is the values of a refused row.
+type RosterReject = rosterReject

@@ -38,6 +38,7 @@ type newPatient struct {
 	tokens   []searchToken
 	known    []sealed.Token // by which the same row is found again
 	problems []rosterProblem
+	rejected *rosterReject // instead of a patient
 }
 
 // load takes in the rows that have not been taken in yet.
@@ -80,7 +81,9 @@ func (x *scope) prepare(imp models.RosterImport, row models.RosterRow, problems 
 		n.problems = append(n.problems, rosterProblem{x.inc.ID, imp.ID, p.Row, p.Column, p.Reason})
 	}
 	if len(problems) > 0 {
-		return n, nil
+		r, err := x.reject(imp.ID, problems[0].Row, row.Cells)
+		n.rejected = &r
+		return n, err
 	}
 	p := models.Patient{
 		ID: newID(), IncidentID: x.inc.ID, ImportID: imp.ID, RowNumber: row.Number, Wave: imp.Wave, Eligibility: models.Loaded,
@@ -128,8 +131,9 @@ func (x *scope) addPatients(imp models.RosterImport, batch []newPatient) (models
 	for _, n := range batch {
 		imp.Rows++
 		switch {
-		case len(n.problems) > 0:
+		case n.rejected != nil:
 			imp.Refused++
+			add.rejects = append(add.rejects, *n.rejected)
 			add.problems = append(add.problems, n.problems...)
 		case slices.ContainsFunc(n.known, func(t sealed.Token) bool { return known[string(t.Sum)] }):
 			imp.Known++
@@ -173,6 +177,7 @@ type rosterInsert struct {
 	patients []models.Patient
 	tokens   []searchToken
 	problems []rosterProblem
+	rejects  []rosterReject
 }
 
 // into inserts the rows, tokens in the order of their index.
@@ -191,6 +196,9 @@ func (i rosterInsert) into(x *scope) error {
 	}
 	if err := addAll(x, i.problems, clause.OnConflict{DoNothing: true}); err != nil {
 		return fmt.Errorf("add roster problems: %w", err)
+	}
+	if err := addAll(x, i.rejects); err != nil {
+		return fmt.Errorf("add refused rows: %w", err)
 	}
 	return nil
 }

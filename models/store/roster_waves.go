@@ -156,6 +156,9 @@ func (x *scope) sealWave(p models.Proposal) error {
 	if done.RowsAffected != 1 {
 		return fmt.Errorf("wave: %w", models.ErrConflict)
 	}
+	if err := x.purgeRejects(w.Number); err != nil {
+		return err
+	}
 	if w.Number == 1 { // the incident's roster is sealed from here on
 		return x.changeIncident(models.ActRosterSeal, "", "sealed", map[string]any{"sealed_at": x.at()})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"recourse/internal/sheet"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -23,7 +24,7 @@ func parts(t *testing.T, first, all int) (early, late *strings.Reader) {
 }
 
 // takeIn imports a file, decides on everybody and returns the waves.
-func (o office) takeIn(t *testing.T, file store.RosterFile, opts store.ImportOptions) (models.RosterImport, []models.WaveCounts) {
+func (o office) takeIn(t *testing.T, file sheet.File, opts store.ImportOptions) (models.RosterImport, []models.WaveCounts) {
 	t.Helper()
 	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, file, opts, nil)
 	check(t, err)
