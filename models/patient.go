@@ -38,6 +38,15 @@ type Patient struct {
 // never less than the incident's own.
 func (p Patient) Term(inc Incident) int { return max(inc.TermMonths, p.TermMonths) }
 
+// Decided is what the rules have decided on the patient; "" where nobody has, or where
+// people did, whom no rule overrules.
+func (p Patient) Decided() EligibilityStatus {
+	if p.Eligibility == Loaded || p.Eligibility == Withdrawn || p.ReviewNote != "" {
+		return ""
+	}
+	return p.Eligibility
+}
+
 // Element is a kind of personal data.
 type Element string
 

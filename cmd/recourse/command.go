@@ -21,7 +21,7 @@ type commands struct {
 	Letters  letterCommands   `cmd:"" help:"Compose, release and mail letters."`
 	Handoff  handoffCommands  `cmd:"" help:"Exchange files with the monitoring provider."`
 	Provider providerCommands `cmd:"" help:"Play the provider in a rehearsal."`
-	Report   reportCmd        `cmd:"" help:"Count an incident: funnel, sign-ups, windows, states."`
+	Report   reportCmd        `cmd:"" help:"Count an incident: funnel, sign-ups, windows, states; or show who gets the offer by which rules."`
 	Staff    staffCommands    `cmd:"" help:"Accounts of staff."`
 	Audit    auditCommands    `cmd:"" help:"Prove the audit log."`
 }

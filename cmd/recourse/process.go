@@ -50,6 +50,7 @@ func (p process) run(ctx context.Context, args []string) int {
 		kong.Name("recourse"),
 		kong.Description("The portal of a breached organization for the people it harmed."),
 		kong.Writers(p.Stdout, p.Stderr),
+		reviewVars(),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Resolvers(set.resolver()),

@@ -11,11 +11,18 @@ import (
 
 type reportCmd struct {
 	inIncident
-	Name   string `arg:"" help:"funnel, signups, windows or states." enum:"funnel,signups,windows,states"`
+	Name string `arg:"" help:"funnel, signups, windows, states or rules." enum:"funnel,signups,windows,states,rules"`
+	ruleOptions
 	Format string `help:"table, csv or json." enum:"table,csv,json" default:"table"`
 }
 
 func (c *reportCmd) Run(ctx context.Context, s *session) error {
+	switch {
+	case c.Name == "rules":
+		return c.rules(ctx, s)
+	case c.used():
+		return misused("--dry-run, --rules, --on, --state and --roster are for report rules")
+	}
 	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
 		r, err := p.Report(ctx, s.actor(), inc.ID, false)
 		if err != nil {

@@ -18,6 +18,8 @@ type rosterCommands struct {
 	Check          rosterCheckCmd    `cmd:"" help:"Read a roster and list its problems; nothing is kept."`
 	Columns        rosterColumnsCmd  `cmd:"" help:"Write what a roster's columns were taken for, as a file to edit."`
 	Import         rosterImportCmd   `cmd:"" help:"Take a roster in and decide who gets the offer."`
+	Review         reviewCommands    `cmd:"" help:"Decide on the patients on whom the rules cannot."`
+	Change         rosterChangeCmd   `cmd:"" help:"Propose to withdraw a patient's offer, or to give it back; a second person approves it at /admin."`
 	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
 	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows that were not taken in: row, column, reason."`
 }
