@@ -82,7 +82,7 @@ func jumps(i models.Incident, today models.Date) []jump {
 			Text: "The program's last day, " + shortDay(i.EnrollBy) + ", is over everywhere in the country. Only personal extensions stay open."})
 	}
 	all = append(all, jump{Step: "end", Title: "To the end of the two years", to: over,
-		Text: fmt.Sprintf("%d months and a day. Every monitoring window that has begun by today ends on its last day, and its ending letter is due.", i.TermMonths)})
+		Text: fmt.Sprintf("%d months and a day. Every monitoring window of that term that has begun by today ends on its last day, and its ending letter is due.", i.TermMonths)})
 	for n := range all {
 		all[n].To = day(all[n].to)
 	}
