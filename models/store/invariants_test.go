@@ -20,6 +20,7 @@ type life struct {
 	desk
 	t        *testing.T
 	codes    []models.Code
+	patients []string
 	begun    []string // enrollments
 	messages int
 	promised map[string]models.Date // last days ever promised, by enrollment
@@ -72,6 +73,27 @@ func (l *life) answer(r *rapid.T) {
 	}
 }
 
+// change withdraws an offer, or gives it back. One that was mailed is not taken back.
+func (l *life) change(r *rapid.T) {
+	who, ctx := rapid.SampledFrom(l.patients).Draw(r, "patient"), context.Background()
+	to, reason := models.Withdrawn, models.ChangeMistake
+	if store.CountRows(l.Store, l.t, &models.Patient{}, "id = ? AND eligibility = 'withdrawn'", who) > 0 {
+		to = models.Eligible
+	}
+	used := "patient_id = ? AND status IN ('mailed', 'bound', 'redeemed')"
+	before := store.CountRows(l.Store, l.t, &models.IssuedCode{}, used, who)
+	p, err := l.ProposeEligibility(ctx, jobs, l.inc.ID, who, to, reason)
+	if err == nil {
+		err = l.ApproveProposal(ctx, officer, l.inc.ID, p.ID)
+	}
+	if err != nil {
+		r.Fatalf("change: %v", err)
+	}
+	if to == models.Withdrawn && store.CountRows(l.Store, l.t, &models.IssuedCode{}, used, who) != before {
+		r.Fatal("an offer that was mailed was taken back")
+	}
+}
+
 func (l *life) wait(r *rapid.T) {
 	l.clock.Pass(time.Duration(rapid.IntRange(1, 400*24).Draw(r, "hours")) * time.Hour)
 	if _, err := l.CompleteWindows(context.Background(), jobs, l.inc.ID); err != nil {
@@ -85,13 +107,14 @@ func (l *life) check(r *rapid.T) {
 		model any
 		never string
 	}{
-		"active without consent":              {&models.Enrollment{}, "status IN ('active','completed') AND consented_at IS NULL"},
-		"active without a window":             {&models.Enrollment{}, "status IN ('active','completed') AND id NOT IN (SELECT enrollment_id FROM monitoring_windows)"},
-		"active without a redeemed code":      {&models.Enrollment{}, "status IN ('active','completed') AND code_id NOT IN (SELECT id FROM codes WHERE status = 'redeemed')"},
-		"two live codes":                      {&models.IssuedCode{}, "status IN ('issued','mailed','bound') AND EXISTS (SELECT 1 FROM codes c WHERE c.patient_id = codes.patient_id AND c.id <> codes.id AND c.status IN ('issued','mailed','bound'))"},
-		"a code for somebody ineligible":      {&models.IssuedCode{}, "patient_id IN (SELECT id FROM patients WHERE eligibility <> 'eligible')"},
-		"an enrollment on an unmailed letter": {&models.Enrollment{}, "code_id IN (SELECT id FROM codes WHERE status = 'issued')"},
-		"two open enrollments of one patient": {&models.Enrollment{}, "EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_id = enrollments.patient_id AND e.id <> enrollments.id)"},
+		"active without consent":               {&models.Enrollment{}, "status IN ('active','completed') AND consented_at IS NULL"},
+		"active without a window":              {&models.Enrollment{}, "status IN ('active','completed') AND id NOT IN (SELECT enrollment_id FROM monitoring_windows)"},
+		"active without a redeemed code":       {&models.Enrollment{}, "status IN ('active','completed') AND code_id NOT IN (SELECT id FROM codes WHERE status = 'redeemed')"},
+		"two live codes":                       {&models.IssuedCode{}, "status IN ('issued','mailed','bound') AND EXISTS (SELECT 1 FROM codes c WHERE c.patient_id = codes.patient_id AND c.id <> codes.id AND c.status IN ('issued','mailed','bound'))"},
+		"a code for somebody ineligible":       {&models.IssuedCode{}, "patient_id IN (SELECT id FROM patients WHERE eligibility NOT IN ('eligible','withdrawn'))"},
+		"a withdrawn offer that can be mailed": {&models.IssuedCode{}, "status = 'issued' AND patient_id IN (SELECT id FROM patients WHERE eligibility <> 'eligible')"},
+		"an enrollment on an unmailed letter":  {&models.Enrollment{}, "code_id IN (SELECT id FROM codes WHERE status = 'issued')"},
+		"two open enrollments of one patient":  {&models.Enrollment{}, "EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_id = enrollments.patient_id AND e.id <> enrollments.id)"},
 	} {
 		if n := store.CountRows(l.Store, l.t, where.model, where.never); n != 0 {
 			r.Fatalf("%s: %d", what, n)
@@ -123,13 +146,22 @@ func TestInvariants(t *testing.T) {
 		l.clock.Pass(portaltest.Start.Sub(l.clock.Now()))
 		l.inc, l.codes = store.SeedIncident(l.Store, t, fmt.Sprint("life-", runs)), nil
 		for _, status := range []models.CodeStatus{models.CodeMailed, models.CodeMailed, models.CodeIssued, models.CodeRevoked} {
-			code, _ := store.SeedPatient(l.Store, t, l.inc, maria, status)
-			l.codes = append(l.codes, code)
+			code, p := store.SeedPatient(l.Store, t, l.inc, maria, status)
+			l.codes, l.patients = append(l.codes, code), append(l.patients, p.ID)
 		}
+		appoint(l.Store, t, l.inc)
 		r.Repeat(map[string]func(*rapid.T){
-			"claim": l.claim, "enroll": l.enroll, "answer": l.answer, "wait": l.wait, "": l.check,
+			"claim": l.claim, "enroll": l.enroll, "answer": l.answer, "change": l.change, "wait": l.wait, "": l.check,
 		})
 	})
+}
+
+// appoint makes the officer a privacy officer of an incident.
+func appoint(s *store.Store, t *testing.T, inc models.Incident) {
+	sealed := append([]byte{1}, make([]byte, 40)...)
+	store.Exec(s, t, `INSERT INTO staff (id, login, profile, password_hash, totp, totp_step, made_at, version)
+		VALUES (?, ?, ?, '', ?, 0, 0, 1) ON CONFLICT DO NOTHING`, officer.ID, make([]byte, 32), sealed, sealed)
+	store.Exec(s, t, "INSERT INTO grants (incident_id, staff_id, role, made_at) VALUES (?, ?, ?, 0)", inc.ID, officer.ID, models.RolePrivacyOfficer)
 }
 
 // A status changed behind the log's back is what the replay is there to find.
