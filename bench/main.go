@@ -24,6 +24,7 @@ type settings struct {
 	clients int
 	people  int   // whose codes are claimed
 	sizes   []int // of the rosters that staff search in
+	rows    int   // of the rosters that are imported
 	pg      string
 	only    *regexp.Regexp // of the experiments' names
 	now     func() time.Time
@@ -38,7 +39,7 @@ func main() {
 	debug.SetGCPercent(400) // as in recourse serve; the yardsticks gain by it too
 	set := settings{
 		rounds: *rounds, turn: 400 * time.Millisecond, clients: 32, people: 12_000,
-		sizes: []int{23, 2_651, 100_000}, pg: *pg, now: time.Now,
+		sizes: []int{23, 2_651, 100_000}, rows: 20_000, pg: *pg, now: time.Now,
 	}
 	var err error
 	if set.only, err = regexp.Compile(*only); err != nil {
@@ -47,6 +48,7 @@ func main() {
 	}
 	if *full {
 		set.rounds, set.turn, set.people, set.sizes = max(7, *rounds), 2*time.Second, 60_000, append(set.sizes, 1_000_000)
+		set.rows = 1_000_000
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -64,9 +66,9 @@ type experiment struct {
 }
 
 func experiments(set settings) []experiment {
-	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"pages over HTTP on SQLite", webOnSQLite}, {"look-up on SQLite", lookupOnSQLite}}
+	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"pages over HTTP on SQLite", webOnSQLite}, {"look-up on SQLite", lookupOnSQLite}, {"import on SQLite", importOnSQLite}}
 	if set.pg != "" {
-		all = append(all, experiment{"enrollment on PostgreSQL", enrollOnPostgres})
+		all = append(all, experiment{"enrollment on PostgreSQL", enrollOnPostgres}, experiment{"import on PostgreSQL", importOnPostgres})
 	}
 	return all
 }

@@ -18,6 +18,7 @@ type sample struct {
 	wall    time.Duration
 	cpu     time.Duration // user and system, of the whole process
 	latency []time.Duration
+	peak    int // KiB of memory, where that is measured
 }
 
 // turn lets clients work side by side until the time is over, or nothing is left,

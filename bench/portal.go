@@ -110,7 +110,7 @@ func readPeople(file io.Reader, today models.Date) (all []person, err error) {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
 	last, born := slices.Index(header, "last_name"), slices.Index(header, "birth_date")
-	for row := 1; ; row++ {
+	for row := 2; ; row++ { // the first has the header
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return all, nil

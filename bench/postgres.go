@@ -52,19 +52,27 @@ func (c *course) rawPostgres(ctx context.Context, set settings, people int) (*ra
 
 // newDatabase makes a database that is dropped at the end, and returns its address.
 func (c *course) newDatabase(ctx context.Context, server string) (string, error) {
+	dsn, drop, err := newDatabase(ctx, server)
+	if err == nil {
+		c.closers = append(c.closers, drop)
+	}
+	return dsn, err
+}
+
+// newDatabase makes a database, and returns its address and what drops it.
+func newDatabase(ctx context.Context, server string) (dsn string, drop func() error, err error) {
 	u, err := url.Parse(server)
 	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
-		return "", errors.New("the server's address is to be postgres://…") // it may hold a password
+		return "", nil, errors.New("the server's address is to be postgres://…") // it may hold a password
 	}
 	name := "recourse_bench_" + strings.ToLower(rand.Text())
 	if err := onServer(ctx, server, "CREATE DATABASE "+name); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	c.closers = append(c.closers, func() error {
-		return onServer(context.WithoutCancel(ctx), server, "DROP DATABASE "+name+" WITH (FORCE)")
-	})
 	u.Path = "/" + name
-	return u.String(), nil
+	return u.String(), func() error {
+		return onServer(context.WithoutCancel(ctx), server, "DROP DATABASE "+name+" WITH (FORCE)")
+	}, nil
 }
 
 func onServer(ctx context.Context, server, statement string) error {

@@ -18,6 +18,7 @@ type figure struct {
 var (
 	rate   = figure{"/s", func(s sample) float64 { return float64(s.ops) / s.wall.Seconds() }}
 	median = figure{"µs p50", func(s sample) float64 { return micros(percentile(s.latency, 0.50)) }}
+	peak   = figure{"MiB at most", func(s sample) float64 { return float64(s.peak) / 1024 }}
 	slow   = figure{"µs p99", func(s sample) float64 { return micros(percentile(s.latency, 0.99)) }}
 )
 
