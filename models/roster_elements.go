@@ -31,6 +31,9 @@ var elementSynonyms = map[Element]string{
 // number without more is account_number, on which a person decides: for some insurers
 // that number holds the Social Security number.
 func elementOf(text string) (Element, bool) {
+	if slices.Contains(Elements(), Element(text)) { // our own word, as most rows have it
+		return Element(text), true
+	}
 	plain := plainHeader(text)
 	for _, e := range Elements() {
 		if plain != "" && (plain == plainHeader(string(e)) || slices.Contains(strings.Fields(elementSynonyms[e]), plain)) {

@@ -184,7 +184,7 @@ func TestComposeTask(t *testing.T) {
 func TestImportTaskSurvivesKills(t *testing.T) {
 	b := newBench(t)
 	admin := b.Staff[models.RoleAdmin]
-	u, err := b.HoldUpload(t.Context(), admin, b.Inc.ID, portaltest.Roster(t, 1100, 5), 1<<20)
+	u, err := b.HoldUpload(t.Context(), admin, b.Inc.ID, portaltest.Roster(t, 2100, 5), 1<<20)
 	check(t, err)
 	asked, err := b.QueueUpload(t.Context(), admin, b.Inc.ID, u.ID, true)
 	check(t, err)
@@ -215,7 +215,7 @@ func TestImportTaskSurvivesKills(t *testing.T) {
 	waves, err := b.Waves(t.Context(), b.Inc.ID)
 	check(t, err)
 	counts := waves[1].Counts
-	if imports[0].Rows != 1100 || counts.Patients != imports[0].Added || counts.Patients != counts.Eligible+counts.Ineligible {
+	if imports[0].Rows != 2100 || counts.Patients != imports[0].Added || counts.Patients != counts.Eligible+counts.Ineligible {
 		t.Errorf("import is %+v, the wave has %+v", imports[0], counts)
 	}
 }

@@ -32,6 +32,7 @@ const (
 // timeout comes first, since the others may have to wait.
 var pragmas = []string{
 	"busy_timeout(5000)",
+	"cache_size(-16384)",
 	"journal_mode(wal)",
 	"synchronous(full)",
 	"foreign_keys(on)",

@@ -87,25 +87,18 @@ func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source m
 	return x.renewTokens(p, to)
 }
 
-// tokensWithAddress are the purposes of search tokens that are made of an address.
-var tokensWithAddress = []string{"first_birth"}
-
 // renewTokens replaces the tokens that the patient was found by at the old address.
 func (x *scope) renewTokens(p models.Patient, to models.Contact) error {
 	who, err := x.identity(p)
 	if err != nil {
 		return err
 	}
-	var fresh []searchToken
-	for _, t := range x.rosterTokens(p.ID, models.RosterRow{Identity: who, Contact: to}) {
-		if slices.Contains(tokensWithAddress, t.Purpose) {
-			fresh = append(fresh, t)
-		}
+	if err := x.dropTokens([]models.Patient{p}, purposeFirstBirth); err != nil {
+		return err
 	}
-	err = x.rows().Where("patient_id = ? AND purpose IN ?", p.ID, tokensWithAddress).Delete(&searchToken{}).Error
-	if err != nil {
-		return fmt.Errorf("remove search tokens: %w", err)
-	}
+	fresh := slices.DeleteFunc(x.rosterTokens(p.ID, models.RosterRow{Identity: who, Contact: to}), func(t searchToken) bool {
+		return t.Purpose != purposeFirstBirth
+	})
 	return addAll(x, fresh)
 }
 

@@ -1,14 +1,9 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"gorm.io/gorm"
 
@@ -23,13 +18,15 @@ type rosterReading struct {
 	incident string
 	opts     ImportOptions
 	progress func(done, total int)
+	about    int // rows of the file, as far as that can be told at a glance
 }
 
 func (r rosterReading) run(ctx context.Context, file sheet.File) (models.RosterImport, error) {
-	sum, err := hashFile(file)
+	sum, lines, err := hashFile(file)
 	if err != nil {
 		return models.RosterImport{}, err
 	}
+	r.about = lines
 	sealing, err := r.store.sealing(ctx, r.actor, r.incident)
 	if err != nil {
 		return models.RosterImport{}, err
@@ -53,43 +50,15 @@ func (r rosterReading) run(ctx context.Context, file sheet.File) (models.RosterI
 	if imp.Skipped = source.Skipped(); err == nil {
 		err = sameFile(file, sum)
 	}
+	if err == nil {
+		imp, err = r.settle(ctx, imp)
+	}
 	return r.end(ctx, imp, err)
 }
 
 // alone runs fn in one transaction of the reading's incident.
 func alone[T any](ctx context.Context, r rosterReading, fn func(x *scope) (T, error)) (T, error) {
 	return inIncident(ctx, r.store, r.actor, r.incident, fn)
-}
-
-// hashFile reads the file to its end and goes back to its beginning.
-func hashFile(file io.ReadSeeker) ([]byte, error) {
-	h := sha256.New()
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	if _, err := io.Copy(h, file); err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read file: %w", err)
-	}
-	return h.Sum(nil), nil
-}
-
-// sameFile refuses a file that changed while it was read.
-func sameFile(file io.ReadSeeker, sum []byte) error {
-	now, err := hashFile(file)
-	if err == nil && !bytes.Equal(now, sum) {
-		err = fmt.Errorf("%w: the file changed while it was read", models.ErrInvalid)
-	}
-	return err
-}
-
-// fileParts are the parts by which a file is known again: its bytes, and what its
-// columns are taken for.
-func fileParts(sum []byte, columns models.ColumnMap) ([]string, error) {
-	text, err := json.Marshal(columns)
-	return []string{hex.EncodeToString(sum), string(text)}, err
 }
 
 // beginImport finds the import of the file that is known by these parts, or makes it,
@@ -194,31 +163,49 @@ func (r rosterReading) end(ctx context.Context, imp models.RosterImport, why err
 	return imp, errors.Join(why, err)
 }
 
-// takeBack deletes the patients of refused imports batch by batch.
+// takeBack deletes what refused imports have left, batch by batch.
 func (r rosterReading) takeBack(ctx context.Context) error {
-	for {
-		n, err := alone(ctx, r, (*scope).deleteRefused)
-		if err != nil || n == 0 {
-			return err
+	for _, what := range []func(*scope) (int, error){(*scope).deleteRefused, (*scope).deleteStaged, (*scope).deleteRejects} {
+		for {
+			n, err := alone(ctx, r, what)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
 		}
 	}
+	return nil
+}
+
+// refused is a query for the ids of refused imports.
+func (x *scope) refused() *gorm.DB {
+	return x.tx.Session(&gorm.Session{NewDB: true}).Table("roster_imports").Select("id").
+		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportRefused)
 }
 
 func (x *scope) deleteRefused() (int, error) {
-	refused := x.tx.Session(&gorm.Session{NewDB: true}).Table("roster_imports").Select("id").
-		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportRefused)
-	var ids []string
-	err := x.rows().Table("patients").Where("import_id IN (?)", refused).
-		Order("id").Limit(rosterBatch).Pluck("id", &ids).Error
-	if err != nil {
+	var patients []models.Patient
+	err := x.rows().Where("import_id IN (?)", x.refused()).Order("id").Limit(rosterBatch).Find(&patients).Error
+	if err != nil || len(patients) == 0 {
 		return 0, err
 	}
-	if len(ids) == 0 { // the last turn
-		return 0, x.tx.Exec("DELETE FROM roster_rejects WHERE incident_id = ? AND import_id IN (?)", x.inc.ID, refused).Error
+	if err := x.dropTokens(patients); err != nil {
+		return 0, err
 	}
-	if err := x.tx.Exec("DELETE FROM search_tokens WHERE incident_id = ? AND patient_id IN ?", x.inc.ID, ids).Error; err != nil {
-		return 0, fmt.Errorf("delete search tokens: %w", err)
-	}
-	err = x.tx.Exec("DELETE FROM patients WHERE incident_id = ? AND id IN ?", x.inc.ID, ids).Error
-	return len(ids), err
+	err = x.tx.Exec("DELETE FROM patients WHERE incident_id = ? AND id IN ?", x.inc.ID, idsOf(patients)).Error
+	return len(patients), err
+}
+
+// deleteStaged deletes one bucket of tokens that were put aside.
+func (x *scope) deleteStaged() (int, error) {
+	done := x.tx.Exec(`DELETE FROM roster_tokens WHERE incident_id = ? AND import_id IN (?) AND bucket = (
+		SELECT min(bucket) FROM roster_tokens WHERE incident_id = ? AND import_id IN (?))`, x.inc.ID, x.refused(), x.inc.ID, x.refused())
+	return int(done.RowsAffected), done.Error
+}
+
+func (x *scope) deleteRejects() (int, error) {
+	err := x.tx.Exec("DELETE FROM roster_rejects WHERE incident_id = ? AND import_id IN (?)", x.inc.ID, x.refused()).Error
+	return 0, err
 }

@@ -41,3 +41,9 @@ func BreakOffUpload(s *Store, t testing.TB, incidentID string) {
 
 // RosterReject is the values of a refused row.
 type RosterReject = rosterReject
+
+// StagedTokens is tokens put aside.
+type StagedTokens struct{ ImportID string }
+
+// TableName is the table's name.
+func (StagedTokens) TableName() string { return "roster_tokens" }

@@ -19,23 +19,23 @@ import (
 func TestImportRoster(t *testing.T) {
 	o := newOffice(t)
 	var heard []int
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), store.ImportOptions{}, func(done, _ int) { heard = append(heard, done) })
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1120), store.ImportOptions{}, func(done, _ int) { heard = append(heard, done) })
 	check(t, err)
-	if imp.Rows != 620 || imp.Added != 620 || imp.Status != models.ImportComplete || imp.Repeated {
+	if imp.Rows != 1120 || imp.Added != 1120 || imp.Status != models.ImportComplete || imp.Repeated {
 		t.Errorf("import is %+v", imp)
 	}
-	if len(heard) != 2 || heard[0] != 500 || heard[1] != 620 {
+	if len(heard) < 2 || heard[0] != 1000 || heard[1] != 1120 {
 		t.Errorf("progress was %v", heard)
 	}
-	again, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 620), store.ImportOptions{}, nil)
-	if err != nil || !again.Repeated || again.ID != imp.ID || again.Added != 620 {
+	again, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1120), store.ImportOptions{}, nil)
+	if err != nil || !again.Repeated || again.ID != imp.ID || again.Added != 1120 {
 		t.Errorf("the same file again: %+v, %v", again, err)
 	}
-	other, err := o.ImportRoster(t.Context(), operator, o.two.ID, roster(t, 620), store.ImportOptions{}, nil)
-	if err != nil || other.Repeated || other.Added != 620 {
+	other, err := o.ImportRoster(t.Context(), operator, o.two.ID, roster(t, 1120), store.ImportOptions{}, nil)
+	if err != nil || other.Repeated || other.Added != 1120 {
 		t.Errorf("the same file in another incident: %+v, %v", other, err)
 	}
-	if counts, err := o.RosterCounts(t.Context(), o.inc.ID); err != nil || counts.Patients != 620 {
+	if counts, err := o.RosterCounts(t.Context(), o.inc.ID); err != nil || counts.Patients != 1120 {
 		t.Errorf("%+v, %v", counts, err)
 	}
 }
@@ -77,14 +77,14 @@ func (d *dying) ReadAt(b []byte, off int64) (int, error) {
 func TestImportCutShortGoesOn(t *testing.T) {
 	cuts := map[string]func(o office) error{
 		"the disk fails": func(o office) error {
-			file := roster(t, 1200)
+			file := roster(t, 2200)
 			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, &dying{Reader: file, at: file.Size() * 6 / 10}, store.ImportOptions{}, nil)
 			return err
 		},
 		"somebody stops it": func(o office) error {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
-			_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 1200), store.ImportOptions{}, func(int, int) { cancel() })
+			_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 2200), store.ImportOptions{}, func(int, int) { cancel() })
 			return err
 		},
 	}
@@ -94,7 +94,7 @@ func TestImportCutShortGoesOn(t *testing.T) {
 			if err := cut(o); err == nil {
 				t.Fatal("the import was not cut short")
 			}
-			if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 500 {
+			if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1000 {
 				t.Fatalf("%d patients were taken in", n)
 			}
 			counts, err := o.DecideEligibility(t.Context(), operator, o.inc.ID)
@@ -103,11 +103,11 @@ func TestImportCutShortGoesOn(t *testing.T) {
 			}
 			_, err = o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{})
 			wants(t, err, models.ErrMove)
-			imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1200), store.ImportOptions{}, nil)
-			if err != nil || imp.Added != 1200 || imp.Known != 0 || imp.Repeated {
+			imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 2200), store.ImportOptions{}, nil)
+			if err != nil || imp.Added != 2200 || imp.Known != 0 || imp.Repeated {
 				t.Errorf("going on: %+v, %v", imp, err)
 			}
-			if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1200 {
+			if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 2200 {
 				t.Errorf("%d patients are there", n)
 			}
 		})
@@ -120,18 +120,18 @@ func TestImportsOfOneFileAtOnce(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, roster(t, 1100), store.ImportOptions{}, nil)
+			_, err := o.ImportRoster(context.Background(), operator, o.inc.ID, roster(t, 2100), store.ImportOptions{}, nil)
 			if err != nil && !errors.Is(err, models.ErrConflict) {
 				t.Errorf("import: %v", err)
 			}
 		})
 	}
 	both.Wait()
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1100), store.ImportOptions{}, nil)
-	if err != nil || imp.Added != 1100 || imp.Known != 0 {
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 2100), store.ImportOptions{}, nil)
+	if err != nil || imp.Added != 2100 || imp.Known != 0 {
 		t.Errorf("import is %+v, %v", imp, err)
 	}
-	if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1100 {
+	if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 2100 {
 		t.Errorf("%d patients are there", n)
 	}
 }
@@ -141,11 +141,11 @@ func TestUnfinishedImportIsTakenBack(t *testing.T) {
 	o := newOffice(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 600), store.ImportOptions{}, func(int, int) { cancel() })
+	_, err := o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 1100), store.ImportOptions{}, func(int, int) { cancel() })
 	wants(t, err, context.Canceled)
-	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 550), store.ImportOptions{}, nil)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 1050), store.ImportOptions{}, nil)
 	check(t, err)
-	if n := store.CountRows(o.Store, t, &models.Patient{}, "import_id <> ?", imp.ID); n != 0 || imp.Added != 550 {
+	if n := store.CountRows(o.Store, t, &models.Patient{}, "import_id <> ?", imp.ID); n != 0 || imp.Added != 1050 {
 		t.Errorf("%d patients of the other file are left, %d added", n, imp.Added)
 	}
 }

@@ -124,7 +124,7 @@ func TestUploadIsDecidedOnce(t *testing.T) {
 // The walk of a file through the browser, cut short after each step and taken up.
 func TestImportOfUploadGoesOn(t *testing.T) {
 	o := newOffice(t)
-	u := o.upload(t, roster(t, 1200))
+	u := o.upload(t, roster(t, 2200))
 	task, err := o.QueueUpload(t.Context(), officer, o.inc.ID, u.ID, false)
 	check(t, err)
 	if task.Kind != models.TaskImport || task.Subject != u.ID || task.Asker() != officer {
@@ -135,7 +135,7 @@ func TestImportOfUploadGoesOn(t *testing.T) {
 		ctx, cut := context.WithCancel(t.Context())
 		_, err := o.ImportUpload(ctx, officer, o.inc.ID, u.ID, false, func(int, int) { cut() })
 		wants(t, err, context.Canceled)
-		if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 500*batches {
+		if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1000*batches {
 			t.Errorf("%d patients after the batch %d", n, batches)
 		}
 		if got, err := o.Upload(t.Context(), o.inc.ID, u.ID); err != nil || got.Status != models.UploadQueued {
@@ -144,11 +144,11 @@ func TestImportOfUploadGoesOn(t *testing.T) {
 	}
 	for range 2 { // the second is after a crash at the very end
 		imp, err := o.ImportUpload(t.Context(), officer, o.inc.ID, u.ID, false, nil)
-		if err != nil || imp.Added != 1200 || imp.Status != models.ImportComplete {
+		if err != nil || imp.Added != 2200 || imp.Status != models.ImportComplete {
 			t.Errorf("import is %+v, %v", imp, err)
 		}
 	}
-	if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 1200 || o.chunks(t) != 0 {
+	if n := store.CountRows(o.Store, t, &models.Patient{}, "true"); n != 2200 || o.chunks(t) != 0 {
 		t.Errorf("%d patients, %d pieces of the file", n, o.chunks(t))
 	}
 }

@@ -1,0 +1,290 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+	"gorm.io/gorm/clause"
+
+	"recourse/models"
+)
+
+// Search tokens are hashes: one that is inserted by itself costs a page of the index,
+// wherever that lies. So an import puts its tokens aside by the part of the index that
+// they go to, its buckets, and moves them there bucket by bucket at its end, when many
+// share a page.
+
+const (
+	// rowBuckets are the last of all buckets, for the tokens of whole rows.
+	rowBuckets   = 16
+	tokenBuckets = 48
+	allBuckets   = tokenBuckets + rowBuckets
+	// settleBatch is how many tokens one transaction moves.
+	settleBatch = 4000
+	stagedSize  = 1 + 4 + 32 + 16
+)
+
+// tokenStage is tokens of one batch by their buckets.
+type tokenStage struct {
+	row     int // of the file, counted from the first, that names the batch
+	buckets [allBuckets][]byte
+}
+
+// add puts a token aside. Without the hyphens an id has 16 bytes.
+func (s *tokenStage) add(t searchToken) {
+	bucket := int(t.Token[0]) * tokenBuckets / 256
+	if t.Purpose == purposeRow {
+		bucket = tokenBuckets + int(t.Token[0])*rowBuckets/256
+	}
+	b := append(s.buckets[bucket], byte(slices.Index(purposes, t.Purpose)))
+	b = binary.BigEndian.AppendUint32(b, uint32(t.KeyVersion)) //nolint:gosec // counts rotations
+	b = append(b, t.Token...)
+	id := uuid.MustParse(t.PatientID) // we made it
+	s.buckets[bucket] = append(b, id[:]...)
+}
+
+func (s *tokenStage) into(b *bulk) {
+	for bucket, data := range s.buckets {
+		if len(data) > 0 {
+			b.add(bucket, s.row, data)
+		}
+	}
+}
+
+// staged reads tokens that were put aside, and orders them as the index does. A UUIDv7
+// that was made earlier is smaller, so the first row of several alike is the first.
+func (x *scope) staged(data [][]byte) []searchToken {
+	var all []searchToken
+	for _, d := range data {
+		for one := range slices.Chunk(d, stagedSize) {
+			all = append(all, searchToken{
+				x.inc.ID, purposes[one[0]], int(binary.BigEndian.Uint32(one[1:5])), nameNormalizer, one[5:37], uuid.UUID(one[37:53]).String(),
+			})
+		}
+	}
+	slices.SortFunc(all, func(a, b searchToken) int {
+		return cmp.Or(cmp.Compare(a.Purpose, b.Purpose), cmp.Compare(a.KeyVersion, b.KeyVersion),
+			bytes.Compare(a.Token, b.Token), cmp.Compare(a.PatientID, b.PatientID))
+	})
+	return all
+}
+
+// settle moves the tokens of an import that is loaded to where they are searched for.
+// It may be cut short and run again. Rows that the file has twice come to light here,
+// after all their other tokens: all but the first are taken out, and count as known.
+func (r rosterReading) settle(ctx context.Context, imp models.RosterImport) (models.RosterImport, error) {
+	for _, part := range []buckets{{0, tokenBuckets - 1}, {tokenBuckets, allBuckets - 1}} {
+		groups, err := seeIncident(ctx, r.store, r.incident, func(x *scope) ([]buckets, error) { return x.filledBuckets(imp, part) })
+		if err != nil {
+			return imp, err
+		}
+		var working errgroup.Group
+		working.SetLimit(2) // one reads while another writes
+		var telling sync.Mutex
+		for _, g := range groups {
+			working.Go(func() error {
+				err := r.settleGroup(ctx, imp, g)
+				telling.Lock()
+				defer telling.Unlock()
+				r.tell(imp) // that it goes on
+				return err
+			})
+		}
+		if err := working.Wait(); err != nil {
+			return imp, err
+		}
+	}
+	now, err := alone(ctx, r, func(x *scope) (models.RosterImport, error) { return x.holdLoading(imp, together) })
+	now.Skipped = imp.Skipped
+	return now, err
+}
+
+func (r rosterReading) settleGroup(ctx context.Context, imp models.RosterImport, g buckets) error {
+	tokens, err := seeIncident(ctx, r.store, r.incident, func(x *scope) ([]searchToken, error) { return x.putAside(imp, g) })
+	if err != nil {
+		return err
+	}
+	if g.first >= tokenBuckets {
+		var twice []string
+		tokens, twice = firstOfEach(tokens)
+		if err := r.takeOut(ctx, imp, twice); err != nil {
+			return err
+		}
+	}
+	for len(tokens) > 0 {
+		part := tokens[:min(settleBatch, len(tokens))]
+		tokens = tokens[len(part):]
+		_, err := alone(ctx, r, func(x *scope) (bool, error) {
+			if err := x.putTokens(imp, part); err != nil || len(tokens) > 0 {
+				return false, err
+			}
+			return true, x.emptyBuckets(imp, g)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buckets are some that lie side by side.
+type buckets struct{ first, last int }
+
+// filledBuckets are those of some buckets that have anything in them, together as far
+// as one transaction can move them.
+func (x *scope) filledBuckets(imp models.RosterImport, among buckets) (groups []buckets, err error) {
+	var filled []struct{ Bucket, Size int }
+	err = x.rows().Table("roster_tokens").Select("bucket, sum(length(data)) AS size").Where("import_id = ? AND bucket BETWEEN ? AND ?", imp.ID, among.first, among.last).
+		Group("bucket").Order("bucket").Scan(&filled).Error
+	if err != nil {
+		return nil, fmt.Errorf("read tokens put aside: %w", err)
+	}
+	size := 0
+	for i, f := range filled {
+		size += f.Size
+		if i == 0 || size > settleBatch*stagedSize {
+			groups, size = append(groups, buckets{f.Bucket, f.Bucket}), f.Size
+		}
+		groups[len(groups)-1].last = f.Bucket
+	}
+	return groups, nil
+}
+
+// putAside is what was put aside in some buckets.
+func (x *scope) putAside(imp models.RosterImport, b buckets) ([]searchToken, error) {
+	var data [][]byte
+	err := x.rows().Table("roster_tokens").Where("import_id = ? AND bucket BETWEEN ? AND ?", imp.ID, b.first, b.last).Pluck("data", &data).Error
+	if err != nil {
+		return nil, fmt.Errorf("read tokens put aside: %w", err)
+	}
+	return x.staged(data), nil
+}
+
+func (x *scope) emptyBuckets(imp models.RosterImport, b buckets) error {
+	return x.tx.Exec("DELETE FROM roster_tokens WHERE incident_id = ? AND import_id = ? AND bucket BETWEEN ? AND ?", x.inc.ID, imp.ID, b.first, b.last).Error
+}
+
+// firstOfEach parts tokens in their order into the first of each and the patients of
+// the others.
+func firstOfEach(tokens []searchToken) (first []searchToken, others []string) {
+	for i, t := range tokens {
+		if i > 0 && t.KeyVersion == tokens[i-1].KeyVersion && bytes.Equal(t.Token, tokens[i-1].Token) {
+			others = append(others, t.PatientID)
+			continue
+		}
+		first = append(first, t)
+	}
+	return first, others
+}
+
+// takeOut deletes patients who are in the file a second time, and counts anew.
+func (r rosterReading) takeOut(ctx context.Context, imp models.RosterImport, ids []string) error {
+	for part := range slices.Chunk(ids, rosterBatch) {
+		_, err := alone(ctx, r, func(x *scope) (bool, error) {
+			now, err := x.holdLoading(imp, toChange)
+			if err != nil {
+				return false, err
+			}
+			n, err := x.deletePatients(imp.ID, part)
+			if err != nil || n == 0 { // it was done before a crash
+				return false, err
+			}
+			now.Added, now.Known = now.Added-n, now.Known+n
+			return true, x.moveImport(now, models.ImportLoading, now.Rows)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The two ways to hold an import: with others, or alone to change it.
+const (
+	together = "SHARE"
+	toChange = "NO KEY UPDATE"
+)
+
+// holdLoading reads an import again, which nobody may end before the transaction does.
+func (x *scope) holdLoading(imp models.RosterImport, strength string) (now models.RosterImport, err error) {
+	err = x.rows().Clauses(clause.Locking{Strength: strength}).Where("id = ? AND status = ?", imp.ID, models.ImportLoading).Take(&now).Error
+	if isNotFound(err) {
+		err = models.ErrConflict
+	}
+	if err != nil {
+		err = fmt.Errorf("import: %w", err)
+	}
+	return now, err
+}
+
+// deletePatients deletes patients of an import that is not complete, and their
+// tokens, and returns how many were still there.
+func (x *scope) deletePatients(importID string, ids []string) (int, error) {
+	var patients []models.Patient
+	if err := x.rows().Where("import_id = ? AND id IN ?", importID, ids).Find(&patients).Error; err != nil {
+		return 0, fmt.Errorf("read patients: %w", err)
+	}
+	if len(patients) == 0 {
+		return 0, nil
+	}
+	if err := x.dropTokens(patients); err != nil {
+		return 0, err
+	}
+	if err := x.tx.Exec("DELETE FROM patients WHERE incident_id = ? AND id IN ?", x.inc.ID, idsOf(patients)).Error; err != nil {
+		return 0, fmt.Errorf("delete patients: %w", err)
+	}
+	return len(patients), nil
+}
+
+// putTokens puts tokens in their order into the index, but those that are there since
+// before a crash.
+func (x *scope) putTokens(imp models.RosterImport, tokens []searchToken) error {
+	if _, err := x.holdLoading(imp, together); err != nil {
+		return err
+	}
+	for len(tokens) > 0 {
+		n := 1
+		for n < len(tokens) && tokens[n].Purpose == tokens[0].Purpose && tokens[n].KeyVersion == tokens[0].KeyVersion {
+			n++
+		}
+		if err := x.putAlike(tokens[:n]); err != nil {
+			return fmt.Errorf("add search tokens: %w", err)
+		}
+		tokens = tokens[n:]
+	}
+	return nil
+}
+
+// putAlike inserts tokens of one purpose and version.
+func (x *scope) putAlike(tokens []searchToken) error {
+	b := bulk{
+		table: "search_tokens", same: []string{"incident_id", "purpose", "key_version", "normalizer"}, columns: []string{"token", "patient_id"},
+		shared: []any{x.inc.ID, tokens[0].Purpose, tokens[0].KeyVersion, nameNormalizer},
+	}
+	if _, ok := x.tx.Statement.ConnPool.(copier); ok {
+		return x.unnestTokens(b.shared, tokens)
+	}
+	for _, t := range tokens {
+		b.add(t.Token, t.PatientID)
+	}
+	return b.insert(x, " ON CONFLICT DO NOTHING")
+}
+
+// unnestTokens is putAlike on PostgreSQL, where COPY knows no ON CONFLICT.
+func (x *scope) unnestTokens(shared []any, tokens []searchToken) error {
+	sums, ids := make([][]byte, len(tokens)), make([]string, len(tokens))
+	for i, t := range tokens {
+		sums[i], ids[i] = t.Token, t.PatientID
+	}
+	_, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context,
+		`INSERT INTO search_tokens (incident_id, purpose, key_version, normalizer, token, patient_id)
+		SELECT $1, $2, $3, $4, t, p FROM unnest($5::bytea[], $6::text[]) AS u (t, p) ON CONFLICT DO NOTHING`, append(shared, sums, ids)...)
+	return err
+}
