@@ -91,6 +91,8 @@ func proposalText(p models.Proposal) string {
 		} else if err == nil {
 			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
 		}
+	case models.ProposeEvidence:
+		return fmt.Sprintf("All that was ever sent to one patient may leave the portal as a file, for %d days. It holds personal data.", models.EvidenceDays)
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
 	}
