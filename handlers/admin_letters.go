@@ -13,13 +13,8 @@ import (
 )
 
 // lettersView lists the batches of letters.
-type lettersView struct{ Batches []batchView }
-
-// batchView is a batch; the addresses are "" where the reader or its status
-// does not allow them.
-type batchView struct {
-	Number, Count, Status, Color, ReadBack, Mailed, Hash string
-	Print, Mark                                          string
+type lettersView struct {
+	Batches table
 }
 
 func (p *adminPages) showLetters(c *gin.Context) error {
@@ -28,33 +23,33 @@ func (p *adminPages) showLetters(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var view lettersView
-	for _, b := range batches {
-		view.Batches = append(view.Batches, newBatch(incident, b, may(c, models.MayMail)))
-	}
+	view := lettersView{Batches: batchTable(incident, batches)}
 	return p.letters.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Letters"), view)
 }
 
-func newBatch(i models.Incident, b models.LetterBatch, mayMail bool) batchView {
-	v := batchView{
-		Number: fmt.Sprintf("Batch %d", b.Number), Count: grouped(b.Count), Status: word(string(b.Status)), Color: "blue",
-		ReadBack: "Not read back yet", Mailed: shortDay(b.MailedOn),
+func batchTable(i models.Incident, all []models.LetterBatch) table {
+	t := table{Label: "batches-h", Head: append(heads("Batch", "Status", "Kind", "Proof", "Mailed"), numbers("Letters", "Pages")...)}
+	for _, b := range all {
+		proof := "Not read back yet"
+		if !b.ReadBackAt.IsZero() {
+			proof = "Equal"
+		}
+		t.Rows = append(t.Rows, []cell{
+			{Text: batchName(b), URL: batchPath(i, b)}, {Text: word(string(b.Status)), Tag: batchColor(b.Status)}, {Text: batchKind(b)},
+			{Text: proof}, {Text: shortDay(b.MailedOn)}, number(b.Count), number(b.Pages),
+		})
 	}
-	if !b.ReadBackAt.IsZero() {
-		v.ReadBack = "Equal, " + stamp(i, b.ReadBackAt)
-		v.Hash = fmt.Sprintf("%x", b.PrintHash)
-	}
-	switch b.Status {
+	return t
+}
+
+func batchColor(s models.LetterStatus) string {
+	switch s {
 	case models.LetterMailed:
-		v.Color = "green"
+		return "green"
 	case models.LetterCanceled:
-		v.Color = "grey"
+		return "grey"
 	}
-	if mayMail && b.Status == models.LetterReleased {
-		path := adminPath(i, "/letters/"+b.ID)
-		v.Print, v.Mark = path+"/print", path+"/mailed"
-	}
-	return v
+	return "blue"
 }
 
 // submitPrint sends the print file. It is a form's answer and not a link, so
@@ -130,7 +125,7 @@ func (p *adminPages) askMailed(c *gin.Context, status int, form mailedForm, wron
 	shell := p.staffShell(c, officeName, "Mark "+number+" mailed")
 	shell.Failed = wrong.Any()
 	return p.mailed.render(c.Writer, status, shell, mailedView{
-		Action: adminPath(incident, "/letters/"+b.ID+"/mailed"), Back: adminPath(incident, "/letters"), Number: number,
+		Action: adminPath(incident, "/letters/"+b.ID+"/mailed"), Back: batchPath(incident, b), Number: number,
 		Count: newTextField("count", form.Count, wrong.Text("count")),
 		On:    newDateField("mailed", form.Month, form.Day, form.Year, wrong.Text("mailed")),
 		Links: wrong.Links(),

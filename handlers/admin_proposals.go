@@ -78,12 +78,8 @@ func proposalText(p models.Proposal) string {
 	switch p.Kind {
 	case models.ProposeSeal:
 		if t, err := p.Totals(); err == nil {
-			return fmt.Sprintf("The roster has %s, %s of them eligible. Once sealed it cannot be changed, and letters can be written.",
-				counted(t.Patients, "patient"), grouped(t.Eligible))
-		}
-	case models.ProposeDeadline:
-		if e, err := p.Extension(); err == nil {
-			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
+			return fmt.Sprintf("Wave %s of the roster has %s, %s of them eligible. Once sealed it cannot be changed, and letters can be written.",
+				p.Subject, counted(t.Patients, "patient"), grouped(t.Eligible))
 		}
 	case models.ProposeEligibility:
 		if c, err := p.EligibilityChange(); err == nil && c.To == models.Withdrawn {
@@ -91,10 +87,16 @@ func proposalText(p models.Proposal) string {
 		} else if err == nil {
 			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
 		}
-	case models.ProposeEvidence:
-		return fmt.Sprintf("All that was ever sent to one patient may leave the portal as a file, for %d days. It holds personal data.", models.EvidenceDays)
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
+	case models.ProposeDeadline:
+		if e, err := p.Extension(); err == nil {
+			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
+		}
+	case models.ProposeCounsel:
+		return "Counsel’s answer for letters to residents of " + p.Subject + " is recorded. Letters held for it follow it."
+	case models.ProposeEvidence:
+		return "What was sent to one patient, when and in which words leaves the portal as a file. It holds personal data."
 	}
 	return ""
 }

@@ -104,9 +104,7 @@ func TestProposalsAndLetters(t *testing.T) {
 	}
 	b.page(t, "imports", admin.get("/admin/two/imports"), 200, "The roster was sealed on Apr 20, 2020", "Complete")
 
-	batch, err := b.ComposeLetters(t.Context(), b.staff(t, "admin@two.example.org"), b.two.ID, store.ComposeOptions{Site: "https://two.example.org"}, nil)
-	check(t, err)
-	check(t, b.WriteBatch(t.Context(), portaltest.Operator(), b.two.ID, batch.ID, &bytes.Buffer{}))
+	batch := b.compose(t)
 	q, err := b.ProposeRelease(t.Context(), b.staff(t, "privacy_officer@two.example.org"), b.two.ID, batch.ID)
 	check(t, err)
 	b.page(t, "proposals-officers-own", officer.get("/admin/two/proposals"), 200, reasonOwn)
@@ -115,6 +113,15 @@ func TestProposalsAndLetters(t *testing.T) {
 	}
 	b.approve(t, q)
 	b.mail(t, printer, batch)
+}
+
+// compose writes the letters of the second incident and reads them back.
+func (b *house) compose(t *testing.T) models.LetterBatch {
+	t.Helper()
+	batch, err := b.ComposeLetters(t.Context(), b.staff(t, "admin@two.example.org"), b.two.ID, store.ComposeOptions{Site: "https://two.example.org"}, nil)
+	check(t, err)
+	check(t, b.WriteBatch(t.Context(), portaltest.Operator(), b.two.ID, batch.ID, &bytes.Buffer{}))
+	return batch
 }
 
 // approve has a further privacy officer approve.
@@ -133,7 +140,8 @@ func (b *house) approve(t *testing.T, p models.Proposal) {
 func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 	t.Helper()
 	path := "/admin/two/letters/" + batch.ID
-	b.page(t, "letters", printer.get("/admin/two/letters"), 200, "Released to print", path+"/print", path+"/mailed", "SHA-256")
+	b.page(t, "letters", printer.get("/admin/two/letters"), 200, "Released to print", path, "With the offer and a code")
+	b.page(t, "batch-released", printer.get(path), 200, "Released to print", path+"/print", path+"/mailed", "SHA-256", "Every page was read back")
 	w := printer.post(path + "/print")
 	if w.Code != 200 || w.Header().Get("Content-Disposition") != `attachment; filename="two-letters-1.pdf"` || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
 		t.Fatalf("print file: %d, %v", w.Code, w.Header())
@@ -148,7 +156,7 @@ func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 		t.Fatalf("mark mailed: status %d\n%s", w.Code, w.Body)
 	}
 	body := b.page(t, "letters-mailed", printer.get("/admin/two/letters?done=mailed"), 200, "The batch is marked mailed", "Apr 20, 2020")
-	if strings.Contains(body, path) {
+	if body = b.page(t, "batch-mailed", printer.get(path), 200, "this batch is done"); strings.Contains(body, path+"/") {
 		t.Error("a mailed batch can be printed again")
 	}
 	for _, w := range []int{printer.post(path + "/print").Code, printer.get(path + "/mailed").Code} {
@@ -156,6 +164,38 @@ func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 			t.Errorf("after mailing: status %d", w)
 		}
 	}
+}
+
+func TestSeal(t *testing.T) {
+	b := newHouse(t)
+	b.Hire(t, b.two)
+	admin, officer := b.account(t, "admin@two.example.org"), b.account(t, "privacy_officer@two.example.org")
+	b.page(t, "seal-empty", admin.get("/admin/two/seal"), 200, "To do first", "Take in a roster file")
+	_, err := b.ImportRoster(t.Context(), portaltest.Operator(), b.two.ID, portaltest.Roster(t, 12, 3), store.ImportOptions{}, nil)
+	check(t, err)
+	b.page(t, "seal-undecided", admin.post("/admin/two/seal", "patients", "12", "eligible", "3"), 422, "somebody waits for a decision")
+	_, err = b.DecideEligibility(t.Context(), portaltest.Operator(), b.two.ID)
+	check(t, err)
+	body := b.page(t, "seal", admin.get("/admin/two/seal"), 200, "Control totals of wave 1", `name="patients"`, "from your own records")
+	if strings.Contains(body, ">12<") || strings.Contains(body, `value="12"`) {
+		t.Error("the page tells what is to be typed")
+	}
+	for want, typed := range map[string][]string{
+		"as a number": {"patients", "twelve", "eligible", "3"}, "0 if nobody does": {"patients", "12", "eligible", "13"},
+		"not the totals of the roster": {"patients", "11", "eligible", "3"},
+	} {
+		b.page(t, "seal-wrong", admin.post("/admin/two/seal", typed...), 422, want, `value="`+typed[1]+`"`, `value="`+typed[3]+`"`)
+	}
+	if w := admin.post("/admin/two/seal", "patients", "12", "eligible", "3"); w.Code != 303 || w.Header().Get("Location") != "/admin/two/proposals?done=proposed" {
+		t.Fatalf("propose: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	b.page(t, "seal-proposed", admin.get("/admin/two/proposals?done=proposed"), 200, "Proposed. A second person", "12 patients, 3 of them eligible")
+	b.page(t, "seal-waits", officer.get("/admin/two/seal"), 200, "waits for a second person")
+	all, err := b.Proposals(t.Context(), b.two.ID)
+	check(t, err)
+	check(t, b.ApproveProposal(t.Context(), b.staff(t, "privacy_officer@two.example.org"), b.two.ID, all[0].ID))
+	b.page(t, "sealed", officer.get("/admin/two/seal"), 200, ">12<", ">3<", "Every wave is sealed")
+	b.page(t, "sealed-again", admin.post("/admin/two/seal", "patients", "12", "eligible", "3"), 422, "The roster is sealed")
 }
 
 func TestImportProblems(t *testing.T) {
@@ -170,7 +210,11 @@ func TestImportProblems(t *testing.T) {
 	}
 	admin := b.account(t, "admin@two.example.org")
 	path := "/admin/two/imports/" + imp.ID + "/problems.csv"
-	b.page(t, "imports-problems", admin.get("/admin/two/imports"), 200, path, "The roster is open")
+	b.page(t, "imports-problems", admin.get("/admin/two/imports"), 200, "/admin/two/imports/"+imp.ID, "The roster is open")
+	b.page(t, "import", admin.get("/admin/two/imports/"+imp.ID), 200, path, "The file was taken in", "/admin/two/imports/"+imp.ID+"/problems", "Upload the problem file", "/admin/two/seal")
+	if w := admin.get("/admin/two/imports/none"); w.Code != 404 {
+		t.Errorf("no import: status %d", w.Code)
+	}
 	body := b.page(t, "problems", admin.get(path), 200, "row,column,reason\r\n", "3,state,", "The month is not one")
 	for _, leak := range []string{"1956,", "Lee", "2+2", "XX"} {
 		if strings.Contains(body, leak) {
@@ -206,7 +250,7 @@ func TestAChangedLogIsAnAlarm(t *testing.T) {
 
 func TestStaffPagesFitTheirTypes(t *testing.T) {
 	s := &server{}
-	d, a := newStaffPages(s), newAdminPages(s)
+	d, a := newStaffPages(s), newAdminPages(s, nil)
 	checkPage(t, d.signIn)
 	checkPage(t, d.find)
 	checkPage(t, d.record)
@@ -221,10 +265,24 @@ func TestStaffPagesFitTheirTypes(t *testing.T) {
 	checkPage(t, a.letters)
 	checkPage(t, a.mailed)
 	checkPage(t, a.imports)
+	checkPage(t, a.newUpload)
+	checkPage(t, a.columns)
+	checkPage(t, a.rows)
+	checkPage(t, a.fine)
+	checkPage(t, a.task)
+	checkPage(t, a.seal)
+	checkPage(t, a.review)
+	checkPage(t, a.oneBatch)
+	checkPage(t, a.returns)
+	checkPage(t, a.address)
+	checkPage(t, a.extension)
+	checkPage(t, a.substitute)
 	checkPage(t, a.trail)
 	used := []string{
 		d.signIn.file, d.find.file, d.record.file, d.claim.file, d.cause.file, d.terms.file, d.review.file, d.done.file, d.dates.file,
 		a.overview.file, a.proposals.file, a.letters.file, a.mailed.file, a.imports.file, a.trail.file,
+		a.newUpload.file, a.columns.file, a.rows.file, a.fine.file, a.task.file, a.seal.file,
+		a.review.file, a.oneBatch.file, a.returns.file, a.address.file, a.extension.file, a.substitute.file,
 	}
 	files, err := fs.Glob(templates.FS, "*/*.html")
 	check(t, err)

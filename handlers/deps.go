@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"io"
 	"net/netip"
 
 	"recourse/models"
@@ -60,24 +59,20 @@ type desk interface {
 
 // office is what admins, privacy officers, print and auditors need.
 type office interface {
+	rosterOffice
+	reviewOffice
+	mailOffice
+	returnsOffice
 	// Report counts an incident; small says whether the reader sees counts
 	// under 11 in breakdowns.
 	Report(ctx context.Context, actor models.Actor, incidentID string, small bool) (models.Report, error)
 	// ReportExported records that a report left the portal as a file.
 	ReportExported(ctx context.Context, actor models.Actor, incidentID, name string) error
-	Imports(ctx context.Context, incidentID string) ([]models.RosterImport, error)
-	// Problems lists the rows of an import that were not taken in.
-	Problems(ctx context.Context, incidentID, importID string) ([]models.RosterProblem, error)
 	// StaffList has the names to an actor's account.
 	StaffList(ctx context.Context) ([]models.StaffMember, error)
-	Batches(ctx context.Context, incidentID string) ([]models.LetterBatch, error)
 	Proposals(ctx context.Context, incidentID string) ([]models.Proposal, error)
 	ApproveProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error
 	DeclineProposal(ctx context.Context, actor models.Actor, incidentID, proposalID string) error
-	// PrintBatch writes the print file of a released batch.
-	PrintBatch(ctx context.Context, actor models.Actor, incidentID, batchID string, w io.Writer) error
-	// MarkMailed marks a released batch mailed if count is how many it has.
-	MarkMailed(ctx context.Context, actor models.Actor, incidentID, batchID string, count int, on models.Date) error
 	// AuditTrail returns entries, newest first, before an entry's id ("" is the newest).
 	AuditTrail(ctx context.Context, actor models.Actor, incidentID, before string, limit int) ([]models.AuditEntry, error)
 	VerifyAudit(ctx context.Context, actor models.Actor) (models.AuditReport, error)

@@ -11,9 +11,8 @@ import (
 
 // What one request may cost.
 const (
-	maxForm   = 16 << 10
-	maxUpload = 64 << 20
-	workTime  = 20 * time.Second
+	maxForm  = 16 << 10
+	workTime = 20 * time.Second
 )
 
 // routes lists every route, in reading order.
@@ -29,6 +28,8 @@ func (s *server) routes(r *gin.Engine) {
 	site := r.Group("/", s.findIncident, s.sameOrigin, s.deadline(workTime))
 	s.patientRoutes(site.Group("/", limitBody(maxForm)))
 	s.staffRoutes(site)
+	s.fileRoutes(r.Group("/admin/:ref", s.findIncident, s.sameOrigin, s.deadline(fileTime), limitBody(maxForm), s.requireSession, s.pathIncident, s.slowAnswer))
+	s.uploadRoutes(r.Group("/admin/:ref", s.findIncident, s.sameOrigin, s.deadline(uploadTime), limitBody(maxSent), s.slowBody, s.signedIn, s.pathIncident))
 }
 
 // patientRoutes are the pages for patients. Nothing here needs a script.
@@ -102,22 +103,92 @@ func (s *server) adminRoutes(admin *gin.RouterGroup) {
 
 	decide := admin.Group("", s.requirePermission(mayDecide...))
 	decide.GET("/proposals", handle(p.showProposals))
-	decide.GET("/imports", handle(p.showImports))
-	decide.GET("/imports/:id/problems.csv", handle(p.showProblems))
+	decide.GET("/tasks/:id", handle(p.showTask))
+	s.rosterRoutes(admin, decide)
+	s.returnRoutes(admin, decide)
 
 	approve := admin.Group("/proposals/:id", s.requirePermission(mayApprove...))
 	approve.POST("/approve", handle(p.submitApprove))
 	approve.POST("/decline", handle(p.submitDecline))
 
-	admin.Group("/letters", s.requirePermission(mayLetters...)).GET("", handle(p.showLetters))
-	mail := admin.Group("/letters/:id", s.requirePermission(mayMail...))
-	mail.POST("/print", handle(p.submitPrint))
-	mail.GET("/mailed", handle(p.showMailed))
-	mail.POST("/mailed", handle(p.submitMailed))
+	s.letterRoutes(admin)
 
 	audit := admin.Group("/audit", s.requirePermission(mayAudit...))
 	audit.GET("", handle(p.showTrail))
 	audit.POST("", handle(p.submitVerify))
+}
+
+// rosterRoutes are about roster files: who may decide sees what came of them, who
+// may propose brings them in.
+func (s *server) rosterRoutes(admin, decide *gin.RouterGroup) {
+	p := s.admin
+	decide.GET("/imports", handle(p.showImports))
+	decide.GET("/imports/:id", handle(p.showImport))
+	decide.GET("/imports/:id/problems.csv", handle(p.showProblems))
+	decide.GET("/review", handle(p.showReview))
+	decide.POST("/review/:id", handle(p.submitReview))
+	decide.GET("/seal", handle(p.showSeal))
+
+	propose := admin.Group("", s.requirePermission(mayPropose...))
+	propose.GET("/imports/new", handle(p.showNewUpload))
+	propose.POST("/seal", handle(p.submitSeal))
+	propose.POST("/imports/uploads/:id/columns", handle(p.submitColumns))
+	propose.POST("/imports/uploads/:id/discard", handle(p.submitDiscard))
+}
+
+// letterRoutes are about letters up to their mailing.
+func (s *server) letterRoutes(admin *gin.RouterGroup) {
+	p := s.admin
+	see := admin.Group("/letters", s.requirePermission(mayLetters...))
+	see.GET("", handle(p.showLetters))
+	see.GET("/:id", handle(p.showBatch))
+
+	propose := admin.Group("/letters", s.requirePermission(mayPropose...))
+	propose.POST("/:id/release", handle(p.submitRelease))
+
+	mail := admin.Group("/letters/:id", s.requirePermission(mayMail...))
+	mail.GET("/mailed", handle(p.showMailed))
+	mail.POST("/mailed", handle(p.submitMailed))
+}
+
+// returnRoutes are about letters that do not arrive. Who mails letters also records
+// those that come back, and sees no more than their references.
+func (s *server) returnRoutes(admin, decide *gin.RouterGroup) {
+	p := s.admin
+	mail := admin.Group("/returns", s.requirePermission(mayLetters...))
+	mail.GET("", handle(p.showReturns))
+	mail.POST("", handle(p.submitReturn))
+	decide.GET("/returns/:id/address", handle(p.showAddress))
+	decide.POST("/returns/:id/address", handle(p.submitAddress))
+	decide.POST("/returns/:id/none", handle(p.submitNoAddress))
+	decide.GET("/substitute", handle(p.showSubstitute))
+
+	propose := admin.Group("", s.requirePermission(mayPropose...))
+	propose.POST("/substitute", handle(p.submitSubstitute))
+	propose.GET("/extension", handle(p.showExtension))
+	propose.POST("/extension", handle(p.submitExtension))
+}
+
+// fileRoutes read whole files, which takes longer than other pages may.
+func (s *server) fileRoutes(slow *gin.RouterGroup) {
+	p := s.admin
+	propose := slow.Group("/imports", s.requirePermission(mayPropose...))
+	propose.POST("/:id/problems", handle(p.submitRejects))
+	mail := slow.Group("/letters/:id", s.requirePermission(mayMail...))
+	mail.POST("/print", handle(p.submitPrint))
+
+	held := propose.Group("/uploads/:id")
+	held.GET("", handle(p.showUpload))
+	held.GET("/columns", handle(p.showColumns))
+	held.POST("/problems", handle(p.submitProblemFile))
+	held.POST("/import", handle(p.submitImport))
+}
+
+// uploadRoutes take files, which may take their time. The token of each form is in
+// the body, and checked there.
+func (s *server) uploadRoutes(slow *gin.RouterGroup) {
+	p := s.admin
+	slow.POST("/imports/new", s.requirePermission(mayPropose...), handle(p.submitUpload))
 }
 
 func notFound(*gin.Context) error   { return errNoPage }

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"recourse/internal/i18n"
+	"recourse/models"
 )
 
 // Config is what the portal's pages need.
@@ -74,11 +75,15 @@ func newServer(cfg Config) (*server, error) {
 	if err := registerRules(); err != nil {
 		return nil, fmt.Errorf("handlers: register the rules of forms: %w", err)
 	}
+	rules, err := models.Rules()
+	if err != nil {
+		return nil, fmt.Errorf("handlers: %w", err)
+	}
 	if cfg.Wait == nil {
 		cfg.Wait = sleep
 	}
 	s := &server{Config: cfg, origins: http.NewCrossOriginProtection(), errors: newErrorPages()}
-	s.patient, s.staff, s.admin = newPatientPages(s), newStaffPages(s), newAdminPages(s)
+	s.patient, s.staff, s.admin = newPatientPages(s), newStaffPages(s), newAdminPages(s, rules.Rules)
 	return s, nil
 }
 

@@ -23,6 +23,7 @@ const (
 // What the admin pages ask for; one of each list is enough.
 var (
 	mayReport  = []models.Permission{models.MayReport}
+	mayPropose = []models.Permission{models.MayPropose}
 	mayDecide  = []models.Permission{models.MayPropose, models.MayApprove}
 	mayApprove = []models.Permission{models.MayApprove}
 	mayLetters = []models.Permission{models.MayMail, models.MayPropose, models.MayApprove}
@@ -41,18 +42,23 @@ func sessionOf(c *gin.Context) models.StaffSession {
 // requireSession lets nobody in who has not signed in, and takes no form that
 // is not from one of the session's own pages.
 func (s *server) requireSession(c *gin.Context) {
+	s.signedIn(c)
+	if session := sessionOf(c); session.ID != "" && c.Request.Method == http.MethodPost {
+		checkStaffToken(c, session.CSRF)
+	}
+}
+
+// signedIn lets nobody in who has not signed in. The routes of uploads stand behind
+// it alone: their token is in the body, which [sentFile] reads.
+func (s *server) signedIn(c *gin.Context) {
 	session, err := s.Accounts.StaffSession(c.Request.Context(), s.cookie(c, staffCookie))
 	switch {
 	case errors.Is(err, models.ErrSession):
 		s.toSignIn(c)
-		return
 	case err != nil:
 		fail(c, fmt.Errorf("find session: %w", err))
-		return
-	}
-	c.Set(sessionKey, session)
-	if c.Request.Method == http.MethodPost {
-		checkStaffToken(c, session.CSRF)
+	default:
+		c.Set(sessionKey, session)
 	}
 }
 

@@ -47,24 +47,49 @@ func newStaffPages(s *server) *staffPages {
 type adminPages struct {
 	*server
 	office office
+	rules  []models.Rule // by which a dry run decides
 
-	overview  staffPage[overviewView]
-	proposals staffPage[proposalsView]
-	letters   staffPage[lettersView]
-	mailed    staffPage[mailedView]
-	imports   staffPage[importsView]
-	trail     staffPage[trailView]
+	overview   staffPage[overviewView]
+	proposals  staffPage[proposalsView]
+	letters    staffPage[lettersView]
+	mailed     staffPage[mailedView]
+	imports    staffPage[importsView]
+	newUpload  staffPage[newUploadView]
+	columns    staffPage[columnsView]
+	rows       staffPage[uploadView]
+	fine       staffPage[uploadView]
+	task       staffPage[taskView]
+	seal       staffPage[sealView]
+	review     staffPage[decideView]
+	oneBatch   staffPage[batchView]
+	returns    staffPage[returnsView]
+	address    staffPage[addressView]
+	extension  staffPage[extensionView]
+	substitute staffPage[substituteView]
+	trail      staffPage[trailView]
 }
 
-func newAdminPages(s *server) *adminPages {
+func newAdminPages(s *server, rules []models.Rule) *adminPages {
 	return &adminPages{
-		server: s, office: s.Office,
-		overview:  newStaffPage[overviewView]("admin/overview.html"),
-		proposals: newStaffPage[proposalsView]("admin/proposals.html"),
-		letters:   newStaffPage[lettersView]("admin/letters.html"),
-		mailed:    newStaffPage[mailedView]("admin/mailed.html"),
-		imports:   newStaffPage[importsView]("admin/imports.html"),
-		trail:     newStaffPage[trailView]("admin/audit.html"),
+		server: s, office: s.Office, rules: rules,
+		overview:   newStaffPage[overviewView]("admin/overview.html"),
+		proposals:  newStaffPage[proposalsView]("admin/proposals.html"),
+		letters:    newStaffPage[lettersView]("admin/letters.html"),
+		mailed:     newStaffPage[mailedView]("admin/mailed.html"),
+		imports:    newStaffPage[importsView]("admin/imports.html"),
+		newUpload:  newStaffPage[newUploadView]("admin/import_new.html"),
+		columns:    newStaffPage[columnsView]("admin/upload_columns.html"),
+		rows:       newStaffPage[uploadView]("admin/upload_rows.html"),
+		fine:       newStaffPage[uploadView]("admin/upload_fine.html"),
+		task:       newStaffPage[taskView]("admin/task.html"),
+		seal:       newStaffPage[sealView]("admin/seal.html"),
+		review:     newStaffPage[decideView]("admin/review.html"),
+		oneBatch:   newStaffPage[batchView]("admin/batch.html"),
+		returns:    newStaffPage[returnsView]("admin/returns.html"),
+		address:    newStaffPage[addressView]("admin/address.html"),
+		extension:  newStaffPage[extensionView]("admin/extension.html"),
+		substitute: newStaffPage[substituteView]("admin/substitute.html"),
+		trail:      newStaffPage[trailView]("admin/audit.html"),
 	}
 }
 
@@ -110,8 +135,11 @@ func adminPlaces(incident models.Incident) []place {
 	return []place{
 		{"", "Overview", adminPath(incident, ""), mayReport},
 		{"", "Approvals", adminPath(incident, "/proposals"), mayDecide},
-		{"", "Roster imports", adminPath(incident, "/imports"), mayDecide},
+		{"", "Roster", adminPath(incident, "/imports"), mayDecide},
+		{"", "Review", adminPath(incident, "/review"), mayDecide},
+		{"", "Seal", adminPath(incident, "/seal"), mayDecide},
 		{"", "Letters", adminPath(incident, "/letters"), mayLetters},
+		{"", "Returned mail", adminPath(incident, "/returns"), mayLetters},
 		{"", "Audit log", adminPath(incident, "/audit"), mayAudit},
 	}
 }
@@ -134,10 +162,16 @@ func links(c *gin.Context, desk string, places []place) []navLink {
 			continue
 		}
 		path := c.Request.URL.Path
-		here := path == p.url || desk == officeName && p.desk == officeName
+		here := path == p.url || within(path, p.url) || desk == officeName && p.desk == officeName
 		out = append(out, navLink{Text: p.text, URL: p.url, Current: here})
 	}
 	return out
+}
+
+// within says whether a page lies under a place of the side navigation. Under an
+// incident's own path lie all.
+func within(path, place string) bool {
+	return strings.Count(place, "/") > 2 && strings.HasPrefix(path, place+"/")
 }
 
 // rolesIn names the roles that somebody has in an incident.
@@ -158,10 +192,16 @@ func adminPath(i models.Incident, rest string) string { return "/admin/" + i.Ref
 
 // flashes are the messages after an action; an address can only choose one.
 var flashes = map[string]flash{
-	"approved": {"ok", "Approved and carried out. The audit log has your name."},
-	"declined": {"ok", "Declined. Nothing was changed but the proposal."},
-	"mailed":   {"ok", "The batch is marked mailed. Its codes work from now on, and their plain copies are destroyed."},
-	"moved":    {"ok", "The calendar was moved, and the work that fell due on each day was done."},
+	"approved":   {"ok", "Approved and carried out. The audit log has your name."},
+	"declined":   {"ok", "Declined. Nothing was changed but the proposal."},
+	"proposed":   {"ok", "Proposed. A second person approves or declines it here."},
+	"decided":    {"ok", "Decided. Two people can change it later."},
+	"address":    {"ok", "The address is recorded. The person gets a new letter with a new code."},
+	"no-address": {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
+	"substitute": {"ok", "The notice is recorded."},
+	"discarded":  {"ok", "The file was discarded. Nothing of it was taken in."},
+	"mailed":     {"ok", "The batch is marked mailed. Its codes work from now on, and their plain copies are destroyed."},
+	"moved":      {"ok", "The calendar was moved, and the work that fell due on each day was done."},
 }
 
 func flashOf(c *gin.Context) *flash {

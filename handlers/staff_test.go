@@ -25,6 +25,7 @@ import (
 type house struct {
 	*portaltest.Rehearsal
 	engine  *gin.Engine
+	office  *drawer
 	two     models.Incident
 	cookies map[string]string
 }
@@ -47,8 +48,9 @@ func newHouse(t *testing.T) *house {
 	b.two = two
 	words, err := i18n.New(func(tag i18n.Tag, id string) { t.Errorf("%s: message %s is missing", tag, id) })
 	check(t, err)
+	b.office = &drawer{Store: b.Store}
 	b.engine = watchedEngine(t, Config{
-		Incidents: b.Store, Patients: b.Store, Accounts: b.Store, Desk: b.Store, Office: b.Store, Rehearsal: calendar{b.Store},
+		Incidents: b.Store, Patients: b.Store, Accounts: b.Store, Desk: b.Store, Office: b.office, Rehearsal: calendar{b.Store},
 		Words: words, Log: slog.New(slog.DiscardHandler), Now: b.Clock.Now, Wait: func(context.Context, time.Duration) {}, Secure: true,
 	})
 	return b

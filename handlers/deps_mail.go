@@ -1,0 +1,21 @@
+package handlers
+
+import (
+	"context"
+	"io"
+
+	"recourse/models"
+)
+
+// mailOffice has letters written, released, printed and mailed.
+type mailOffice interface {
+	Batches(ctx context.Context, incidentID string) ([]models.LetterBatch, error)
+	// AddTask queues long work. Errors wrap [models.ErrConflict] if it is under way.
+	AddTask(ctx context.Context, actor models.Actor, incidentID string, kind models.TaskKind, subject string, params any) (models.Task, error)
+	// ProposeRelease proposes to release a batch that was read back.
+	ProposeRelease(ctx context.Context, actor models.Actor, incidentID, batchID string) (models.Proposal, error)
+	// PrintBatch writes the print file of a released batch.
+	PrintBatch(ctx context.Context, actor models.Actor, incidentID, batchID string, w io.Writer) error
+	// MarkMailed marks a released batch mailed if count is how many it has.
+	MarkMailed(ctx context.Context, actor models.Actor, incidentID, batchID string, count int, on models.Date) error
+}

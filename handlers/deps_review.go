@@ -1,0 +1,17 @@
+package handlers
+
+import (
+	"context"
+
+	"recourse/models"
+)
+
+// reviewOffice decides where rules and comparisons cannot.
+type reviewOffice interface {
+	// Reviews are people on whom a person must decide, at most fifty after an id. That
+	// each was looked at is audited.
+	Reviews(ctx context.Context, actor models.Actor, incidentID, after string) ([]models.Review, error)
+	// DecideReview decides on grounds that [models.ReviewNotes] lists. Errors wrap
+	// [models.ErrMove] where the rules demand something else, or it was decided.
+	DecideReview(ctx context.Context, actor models.Actor, incidentID, patientID string, to models.EligibilityStatus, note models.ReviewNote) error
+}
