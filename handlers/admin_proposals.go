@@ -87,6 +87,8 @@ func proposalText(p models.Proposal) string {
 		} else if err == nil {
 			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
 		}
+	case models.ProposeEvidence:
+		return fmt.Sprintf("All that was ever sent to one patient may leave the portal as a file, for %d days. It holds personal data.", models.EvidenceDays)
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
 	case models.ProposeDeadline:
@@ -95,8 +97,6 @@ func proposalText(p models.Proposal) string {
 		}
 	case models.ProposeCounsel:
 		return "Counsel’s answer for letters to residents of " + p.Subject + " is recorded. Letters held for it follow it."
-	case models.ProposeEvidence:
-		return "What was sent to one patient, when and in which words leaves the portal as a file. It holds personal data."
 	}
 	return ""
 }

@@ -76,6 +76,8 @@ var answers = []known{
 	{models.ErrSelfApproval, refused.saying("A second person must approve this.")},
 	{models.ErrFrozen, failure{409, "cause.frozen.title", "cause.frozen.text", toHelp, "This is on hold until a case is decided by two people."}},
 	{models.ErrConsent, failure{422, "error.changed.title", "error.changed.text", toCode, "Consent is missing."}},
+	{models.ErrNotApproved, changed.saying("A second person must approve this first, and an approval holds for a week.")},
+	{models.ErrEvidence, broken.saying("The evidence does not hold: something in it was changed since it was written.")},
 	{models.ErrConflict, changed},
 	{models.ErrMove, changed.saying("This is not possible in the present status.")},
 	{models.ErrTotals, failure{422, changed.title, changed.text, toCode, "The totals you typed differ from the counts. Nothing was changed."}},

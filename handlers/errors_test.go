@@ -54,7 +54,7 @@ var wantStatus = map[string]struct {
 	"ErrSealed": {models.ErrSealed, 409}, "ErrReadBack": {models.ErrReadBack, 409}, "ErrSession": {models.ErrSession, 403},
 	"ErrSignIn": {models.ErrSignIn, 422}, "ErrConsent": {models.ErrConsent, 422}, "ErrRehearsal": {models.ErrRehearsal, 409},
 	"ErrSSN": {models.ErrSSN, 422}, "ErrActor": {models.ErrActor, 500}, "ErrNoMatch": {models.ErrNoMatch, 422},
-	"ErrAuditLog": {models.ErrAuditLog, 500},
+	"ErrAuditLog": {models.ErrAuditLog, 500}, "ErrNotApproved": {models.ErrNotApproved, 409}, "ErrEvidence": {models.ErrEvidence, 500},
 }
 
 func TestEveryDomainErrorHasAnAnswer(t *testing.T) {

@@ -26,6 +26,8 @@ var (
 	ErrSSN          = errors.New("the file holds Social Security numbers")
 	ErrActor        = errors.New("nobody is named as the actor")
 	ErrAuditLog     = errors.New("the audit log was changed")
+	ErrNotApproved  = errors.New("a second person has not approved it, or too long ago")
+	ErrEvidence     = errors.New("the evidence does not hold")
 	// ErrNoMatch is the one neutral answer to a claim (DESIGN section 5): it
 	// never says what was wrong.
 	ErrNoMatch = errors.New("claim not matched")

@@ -17,6 +17,9 @@ func hidden() []any {
 		id, contact, ContactChoice{Email: canary}, Draft{LastName: canary, Code: canary},
 		RosterRow{Identity: id, Contact: contact}, Claim{LastName: canary}, Lookup{LastName: canary},
 		SignIn{Name: canary, Password: canary},
+		AddressInput{Line1: canary}, Scan{Reference: canary}, ReturnRow{Cells: []string{canary}}, MoveRow{Record: canary},
+		FileResult{Cells: []string{canary}}, FileReport{Header: []string{canary}}, Evidence{Digest: canary}, Statement{MadeBy: canary},
+		StatedPatient{Name: canary}, StatedLetter{Address: []string{canary}}, StatedText{Text: canary}, StatedAddress{Old: []string{canary}},
 	}
 }
 

@@ -3,6 +3,7 @@ package models
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -51,6 +52,8 @@ func (n SubstituteNotice) Check(today Date, people int, phone string) error {
 		return FieldError{"phone", "toll_free"}
 	case len(n.Place) > 200:
 		return FieldError{"place", "long"}
+	case strings.ContainsFunc(n.Place, unicode.IsControl):
+		return FieldError{"place", "invalid"}
 	}
 	return nil
 }

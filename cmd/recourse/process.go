@@ -114,6 +114,8 @@ func advice() []advised {
 		{models.ErrReadBack, "write the print file again with recourse letters proof"},
 		{models.ErrSSN, "take them out of the file; the portal never holds them"},
 		{models.ErrAuditLog, "keep the database as it is, stop the portal, and call whoever answers for it"},
+		{models.ErrNotApproved, "propose it with recourse evidence propose, and have it approved at /admin; an approval holds for 7 days"},
+		{models.ErrEvidence, "get the file anew from where it was made; what was changed proves nothing"},
 		{models.ErrConflict, "look at the state and run the command again"},
 		{context.Canceled, "run the same command again to go on"},
 	}

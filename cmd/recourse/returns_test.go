@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"strings"
 	"testing"
 
 	"recourse/internal/letter"
 	"recourse/internal/portaltest"
+	"recourse/models"
 )
 
 // printed are the letters of an incident's print file.
@@ -57,6 +59,7 @@ func TestReturnedMail(t *testing.T) {
 	letters := w.printed(t)
 	t.Run("one by one", func(t *testing.T) { w.returns(t, letters) })
 	t.Run("by file", func(t *testing.T) { w.returnFiles(t, letters) })
+	t.Run("evidence", func(t *testing.T) { w.evidence(t, letters) })
 	t.Run("more time", func(t *testing.T) { w.moreTime(t, letters[4].Reference) })
 	for _, l := range letters { // what was scanned is a secret
 		for _, place := range []string{placeStdout, placeStderr} {
@@ -131,4 +134,40 @@ func (w *walker) moreTime(t *testing.T, reference string) {
 	w.cmd(t, "letters", "reissue", reference, "--reason", "lost")
 	w.cmd(t, "letters", "reissue", reference, "--reason", "lost", "--yes")
 	w.refused(t, exitFailed, "", "no code", "letters", "reissue", reference, "--reason", "lost", "--yes")
+}
+
+func (w *walker) evidence(t *testing.T, letters []letter.Copy) {
+	dir, ref := w.path("evidence"), letters[0].Reference
+	w.refused(t, exitFailed, "", "recourse evidence propose", "evidence", "--out", dir, "--patient", ref)
+	w.cmd(t, "evidence", "propose", ref)
+	w.cmd(t, "evidence", "propose", ref, "--yes")
+	w.approve(t)
+	w.refused(t, exitMisused, "", "stands on a letter", "evidence", "--out", dir, "--patient", "x#y")
+	var of, all evidenceMade
+	w.json(t, &of, "evidence", "--out", dir, "--patient", ref, "--incident", w.ref)
+	w.json(t, &all, "evidence", "export", "--out", dir, "--incident", w.ref)
+	w.refused(t, exitFailed, "", "exists", "evidence", "--out", dir)
+	var key string
+	w.inside(t, w.ref, func(_ context.Context, p *portal, _ models.Incident) error {
+		key = w.write(t, "audit.key", p.ring.VerifierKey()+"\n")
+		return nil
+	})
+	for _, made := range []evidenceMade{of, all} {
+		var st evidenceState
+		w.json(t, &st, "evidence", "verify", made.JSON, "--key", key)
+		if !st.Holds || st.Entries != made.Entries || made.Entries == 0 {
+			t.Errorf("verified %+v of %+v", st, made)
+		}
+		file := readFile(t, made.JSON)
+		forged := w.write(t, "forged.json", strings.Replace(file, "Test Hospital", "Best Hospital", 1))
+		if _, errs, code := w.run(t, "", "evidence", "verify", forged, "--key", key); code != exitFailed || !strings.Contains(errs, "does not hold") {
+			t.Errorf("forged: exit %d: %s", code, errs)
+		}
+		if !strings.HasPrefix(readFile(t, made.PDF), "%PDF-1.7") {
+			t.Errorf("%s is no PDF", made.PDF)
+		}
+		if info, err := os.Stat(made.JSON); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", made.JSON, info.Mode(), err)
+		}
+	}
 }

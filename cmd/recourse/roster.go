@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"iter"
 	"os"
 	"strconv"
 
+	"recourse/internal/csvout"
 	"recourse/internal/synthetic"
 	"recourse/models"
 )
@@ -21,7 +22,7 @@ type rosterCommands struct {
 	Review         reviewCommands    `cmd:"" help:"Decide on the patients on whom the rules cannot."`
 	Change         rosterChangeCmd   `cmd:"" help:"Propose to withdraw a patient's offer, or to give it back; a second person approves it at /admin."`
 	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
-	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows that were not taken in: row, column, reason."`
+	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows of the newest import that were not taken in, with the reasons: correct them and import the file."`
 }
 
 type rosterSynthCmd struct {
@@ -86,24 +87,26 @@ func (c *rosterProblemsCmd) Run(ctx context.Context, s *session) error {
 		if len(imports) == 0 {
 			return errors.New("nothing was imported yet: run recourse roster import")
 		}
-		problems, err := p.Problems(ctx, inc.ID, imports[0].ID)
-		if err != nil {
-			return err
-		}
 		if s.JSON {
+			problems, err := p.Problems(ctx, inc.ID, imports[0].ID)
+			if err != nil {
+				return err
+			}
 			return writeJSON(s.Stdout, problems)
 		}
-		return s.output(c.Out, func(w io.Writer) error { return writeProblems(w, problems) })
+		return s.output(c.Out, func(w io.Writer) error { return writeRejects(w, p.Rejects(ctx, s.actor(), inc.ID, imports[0].ID)) })
 	})
 }
 
-func writeProblems(w io.Writer, problems []models.RosterProblem) error {
-	rows := [][]string{{"row", "column", "reason"}}
-	for _, p := range problems {
-		rows = append(rows, []string{strconv.Itoa(p.Row), p.Column, p.Text()})
+// writeRejects writes a file to be corrected and imported as it is.
+func writeRejects(w io.Writer, rejects iter.Seq2[models.Reject, error]) error {
+	lines := csvout.NewWriter(w, csvout.Options{CRLF: true})
+	err := lines.Write(models.ProblemHeader()...)
+	for r, failed := range rejects {
+		if err = errors.Join(err, failed); err != nil {
+			return err
+		}
+		err = lines.Write(models.ProblemCells(r.Cells, r.Problems)...)
 	}
-	if err := writeCSV(w, rows); err != nil {
-		return fmt.Errorf("write problems: %w", err)
-	}
-	return nil
+	return errors.Join(err, lines.Flush())
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
-	"os"
+	"slices"
+	"strconv"
+	"strings"
 
 	"recourse/internal/sheet"
 	"recourse/models"
@@ -13,8 +16,10 @@ import (
 
 type rosterImportCmd struct {
 	inIncident
-	File string `arg:"" help:"Roster: CSV in UTF-8."`
+	columnOptions
+	File string `arg:"" help:"Roster: CSV or XLSX; - reads standard input."`
 	Wave bool   `help:"If the roster is sealed, take these patients in as a wave of their own."`
+	Yes  bool   `help:"Import it. Without, show what the columns were taken for and ask; where nobody can answer, only say what would be done."`
 }
 
 // rosterImported is what roster import prints.
@@ -24,19 +29,27 @@ type rosterImported struct {
 	Added    int                    `json:"added"`
 	Known    int                    `json:"known"`
 	Refused  int                    `json:"refused"`
+	Skipped  int                    `json:"skipped"`
 	Repeated bool                   `json:"repeated"`
-	Problems []models.RosterProblem `json:"problems"`
+	Problems []models.RosterProblem `json:"problems"` // the first thousand
 	Roster   models.RosterCounts    `json:"roster"`
 }
 
 func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
+	columns, err := c.read()
+	if err != nil {
+		return err
+	}
 	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
-		f, err := os.Open(c.File)
+		f, err := s.openRoster(c.File)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		got, err := s.importRoster(ctx, p, inc, f, store.ImportOptions{Wave: c.Wave})
+		if right, err := c.confirm(s, inc, f, columns); err != nil || !right {
+			return err
+		}
+		got, err := s.importRoster(ctx, p, inc, f, store.ImportOptions{Columns: columns, Wave: c.Wave})
 		if err != nil {
 			return err
 		}
@@ -44,17 +57,43 @@ func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
+// confirm shows what the columns were taken for and asks whether that is right.
+// Without a terminal, or without an answer that says so, nothing is imported.
+func (c *rosterImportCmd) confirm(s *session, inc models.Incident, f sheet.File, columns *models.ColumnMap) (bool, error) {
+	if c.Yes {
+		return true, nil
+	}
+	r, err := models.ReadRoster(f, models.RosterOptions{Today: inc.Today(s.Now()), Columns: columns})
+	if err != nil {
+		return false, err
+	}
+	if !s.JSON {
+		showColumns(s.Stdout, r.Matches())
+	}
+	if c.File != "-" && isTerminal(s.Stdin) && isTerminal(s.Stderr) && s.agrees("import it like this?") {
+		return true, nil
+	}
+	return false, s.dryRun("the roster is imported, its columns taken for what is shown; roster check says what is in it")
+}
+
+// agrees asks a question and tells whether the answer is yes.
+func (s *session) agrees(question string) bool {
+	fmt.Fprintf(s.Stderr, "%s [y/N] ", question)
+	answer, _ := bufio.NewReader(s.Stdin).ReadString('\n') // nothing is no
+	return slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer)))
+}
+
 // importRoster takes a file in and decides on everybody new.
 func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f sheet.File, opts store.ImportOptions) (rosterImported, error) {
-	done, end := s.progress("rows", -1)
+	done, end := s.progressOf("rows")
 	defer end()
-	imp, err := p.ImportRoster(ctx, s.actor(), inc.ID, f, opts, func(n, _ int) { done(n) })
+	imp, err := p.ImportRoster(ctx, s.actor(), inc.ID, f, opts, done)
 	if err != nil {
 		return rosterImported{}, err
 	}
 	counts, err := p.DecideEligibility(ctx, s.actor(), inc.ID)
 	return rosterImported{
-		imp.Wave, imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts,
+		imp.Wave, imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Skipped, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts,
 	}, err
 }
 
@@ -62,12 +101,16 @@ func (s *session) sayImported(w io.Writer, got rosterImported) {
 	if got.Repeated {
 		s.say("this very file was taken in before; nothing changed")
 	}
-	table(w, []string{"rows", fmt.Sprint(got.Rows)}, [][]string{
-		{"wave", fmt.Sprint(got.Wave)},
-		{"added", fmt.Sprint(got.Added)}, {"known before", fmt.Sprint(got.Known)}, {"not taken in", fmt.Sprint(got.Refused)},
-		{"patients in all", fmt.Sprint(got.Roster.Patients)}, {"eligible", fmt.Sprint(got.Roster.Eligible)}, {"in review", fmt.Sprint(got.Roster.Review)},
+	count := func(name string, n int) []string { return []string{name, strconv.Itoa(n)} }
+	table(w, count("rows", got.Rows), [][]string{
+		count("wave", got.Wave), count("added", got.Added), count("known before", got.Known), count("not taken in", got.Refused),
+		count("totals and headers skipped", got.Skipped), count("patients in all", got.Roster.Patients), count("eligible", got.Roster.Eligible),
+		count("in review", got.Roster.Review),
 	})
-	showProblems(w, got.Problems)
+	showProblems(w, got.Problems[:min(len(got.Problems), manyProblems)])
+	if got.Refused > 0 {
+		s.say("recourse roster export-problems writes all rows that were not taken in, to be corrected and imported")
+	}
 }
 
 // rosterSealCmd is about the last wave of the roster: earlier ones are sealed.

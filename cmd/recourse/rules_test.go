@@ -141,7 +141,7 @@ func TestReviewAtTheCommandLine(t *testing.T) {
 	head := strings.Join(models.RosterHeader(), ",") + "\n"
 	row := "R%d,Ann,,Testcase,,1961-07-1%d,7 Elm St,,Hartford,CT,06103,,en,no,,,%s\n"
 	file := head + fmt.Sprintf(row, 1, 1, "account_number") + fmt.Sprintf(row, 2, 2, "") + fmt.Sprintf(row, 3, 3, "") + fmt.Sprintf(row, 4, 4, "ssn")
-	s.must(t, "roster", "import", s.write(t, "r.csv", file))
+	s.must(t, "roster", "import", s.write(t, "r.csv", file), "--yes")
 	var found []review
 	s.json(t, &found, "roster", "review", "list")
 	if len(found) != 3 || found[0].Name != "Ann Testcase" || found[0].Reason != "unsure_number" || found[0].Exposed != "account_number" {

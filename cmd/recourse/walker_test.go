@@ -152,8 +152,8 @@ func (w *walker) toSeal(t *testing.T) {
 		t.Errorf("roster check found %+v", found)
 	}
 	var first, again rosterImported
-	w.json(t, &first, "roster", "import", file, "--incident", w.ref)
-	w.json(t, &again, "roster", "import", file, "--incident", w.ref)
+	w.json(t, &first, "roster", "import", file, "--incident", w.ref, "--yes")
+	w.json(t, &again, "roster", "import", file, "--incident", w.ref, "--yes")
 	if first.Added != w.patients || !again.Repeated || again.Roster.Patients != w.patients {
 		t.Errorf("imported %+v, then %+v", first, again)
 	}

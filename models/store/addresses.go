@@ -30,7 +30,7 @@ func (s *Store) AddressFound(ctx context.Context, actor models.Actor, incidentID
 		if p.AddressBadAt.IsZero() && models.SameAddress(old, to) {
 			return nil, models.FieldError{Field: "address", Key: "same"}
 		}
-		return nil, x.changeAddress(p, old, to, source)
+		return nil, x.changeAddress(p, old, to, source, s.rules.Rules)
 	})
 	return within("record address", err)
 }
@@ -60,8 +60,9 @@ func (x *scope) patientOf(who string) (p models.Patient, err error) {
 }
 
 // changeAddress puts a new address in the old one's place. Telephone and e-mail
-// stay where the new contact has none.
-func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source models.AddressSource) error {
+// stay where the new contact has none. Where the law of the new state asks for a
+// longer term, the patient gets it; none gets shorter.
+func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source models.AddressSource, rules []models.Rule) error {
 	to.Phone, to.Email = cmp.Or(to.Phone, old.Phone), cmp.Or(to.Email, old.Email)
 	change := models.AddressChange{
 		ID: newID(), IncidentID: x.inc.ID, PatientID: p.ID, Source: source, MadeBy: x.actor.String(), MadeAt: x.at(),
@@ -77,22 +78,34 @@ func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source m
 	if err := x.add(&change); err != nil {
 		return fmt.Errorf("add address: %w", err)
 	}
-	set := map[string]any{"contact": contact, "state": "", "address_bad_at": nil}
-	if to.Country == "" {
-		set["state"] = to.State
-	}
-	if err := x.changePatient(p, models.ActAddress, "", string(source), set); err != nil {
-		return err
-	}
-	return x.renewTokens(p, to)
-}
-
-// renewTokens replaces the tokens that the patient was found by at the old address.
-func (x *scope) renewTokens(p models.Patient, to models.Contact) error {
 	who, err := x.identity(p)
 	if err != nil {
 		return err
 	}
+	set := map[string]any{"contact": contact, "address_bad_at": nil}
+	x.moveState(p, who, to, rules, set)
+	if err := x.changePatient(p, models.ActAddress, "", string(source), set); err != nil {
+		return err
+	}
+	return x.renewTokens(p, who, to)
+}
+
+// moveState adds the new state to what changes, and the term if it gets longer there.
+func (x *scope) moveState(p models.Patient, who models.Identity, to models.Contact, rules []models.Rule, set map[string]any) {
+	state := ""
+	if to.Country == "" {
+		state = to.State
+	}
+	set["state"] = state
+	there := models.RuleSubject{Notifier: x.inc.Notifier(), Exposed: p.Exposed, State: state, Born: who.Born()}
+	d := models.Known(there, rules, x.today(), x.inc.TermMonths)
+	if p.Eligibility == models.Eligible && d.Months > p.Term(x.inc) {
+		set["rule"], set["term_months"] = d.Rule, d.Months
+	}
+}
+
+// renewTokens replaces the tokens that the patient was found by at the old address.
+func (x *scope) renewTokens(p models.Patient, who models.Identity, to models.Contact) error {
 	if err := x.dropTokens([]models.Patient{p}, purposeFirstBirth); err != nil {
 		return err
 	}

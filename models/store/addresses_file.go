@@ -21,14 +21,14 @@ func (s *Store) UpdateAddresses(ctx context.Context, actor models.Actor, inciden
 	}
 	seen := map[string]int{}
 	report, err := takeFile(ctx, s, actor, incidentID, opts, rows, func(r models.MoveRow) fileRow {
-		return fileRow{r.Row, r.Cells, r.Outcome, func(x *scope) (models.FileOutcome, error) { return x.moved(r, seen) }}
+		return fileRow{r.Row, r.Cells, r.Outcome, func(x *scope) (models.FileOutcome, error) { return x.moved(r, seen, s.rules.Rules) }}
 	})
 	report.Header = rows.Header()
 	return report, within("update addresses", err)
 }
 
 // moved does what a row says. Who was in a row before is known.
-func (x *scope) moved(r models.MoveRow, seen map[string]int) (models.FileOutcome, error) {
+func (x *scope) moved(r models.MoveRow, seen map[string]int, rules []models.Rule) (models.FileOutcome, error) {
 	p, outcome, err := x.mover(r)
 	if err != nil || outcome != "" {
 		return outcome, err
@@ -40,7 +40,7 @@ func (x *scope) moved(r models.MoveRow, seen map[string]int) (models.FileOutcome
 	case r.Gone:
 		outcome, err = x.movedAway(p)
 	case r.Moved:
-		outcome, err = x.movedTo(p, r.Address)
+		outcome, err = x.movedTo(p, r.Address, rules)
 	default:
 		return models.FileNoNews, nil
 	}
@@ -93,7 +93,7 @@ func (x *scope) movedAway(p models.Patient) (models.FileOutcome, error) {
 
 // movedTo records a new address. One that is on file already, where letters may
 // have come back from, is no news.
-func (x *scope) movedTo(p models.Patient, address models.AddressInput) (models.FileOutcome, error) {
+func (x *scope) movedTo(p models.Patient, address models.AddressInput, rules []models.Rule) (models.FileOutcome, error) {
 	to, err := models.ParseAddress(address)
 	if err != nil {
 		return models.FileBadAddress, nil
@@ -105,5 +105,5 @@ func (x *scope) movedTo(p models.Patient, address models.AddressInput) (models.F
 	if models.SameAddress(old, to) {
 		return models.FileKnown, nil
 	}
-	return models.FileFound, x.changeAddress(p, old, to, models.AddressNCOA)
+	return models.FileFound, x.changeAddress(p, old, to, models.AddressNCOA, rules)
 }

@@ -104,6 +104,8 @@ func (x *scope) carryOut(rules models.RuleSet, p models.Proposal) error {
 		return x.changeEligibility(rules, p)
 	case models.ProposeDeadline:
 		return x.extendDeadline(p)
+	case models.ProposeEvidence:
+		return nil // it may be exported from now on, for some days
 	}
 	return fmt.Errorf("%w: a proposal of unknown kind", models.ErrInvalid)
 }

@@ -54,3 +54,6 @@ func References(s *Store, t testing.TB, incidentID, where string) map[string]int
 	}
 	return counts
 }
+
+// VerifierKey is the public audit key of the store's keyring.
+func VerifierKey(s *Store) string { return s.ring.VerifierKey() }

@@ -187,13 +187,37 @@ func TestAddressFoundLeadsToANewLetter(t *testing.T) {
 	if n := p.count(t, &models.AddressChange{}, "source = 'forward' AND made_by = 'operator:root'"); n != 1 {
 		t.Errorf("%d addresses are kept", n)
 	}
-	if after := store.Tokens(p.Store, t, p.inc.ID); len(after) != len(before) {
-		t.Errorf("there were %d search tokens, and now %d", len(before), len(after))
+	after := store.Tokens(p.Store, t, p.inc.ID)
+	gone := slices.DeleteFunc(slices.Clone(before), func(token string) bool { return slices.Contains(after, token) })
+	if len(after) != len(before) || len(gone) != 1 || !strings.HasPrefix(gone[0], "first_birth ") {
+		t.Errorf("there were %d search tokens, and now %d; %d are replaced", len(before), len(after), len(gone))
 	}
 	wants(t, p.AddressFound(t.Context(), operator, p.inc.ID, ref, elmStreet, models.AddressCall), models.ErrInvalid) // it is on file
 	if got := store.Replay(p.Store, t, p.inc.ID); len(got) > 0 {
 		t.Errorf("replay: %v", got)
 	}
+}
+
+// Whoever moves to a state whose law asks for more gets more, and keeps it.
+func TestTheTermMovesWithThePatientAndNeverGetsShorter(t *testing.T) {
+	p := mailed(t)
+	must(t, p.db, exec("UPDATE incidents SET term_months = 12, version = version + 1"))
+	must(t, p.db, exec("UPDATE patients SET state = 'NH', term_months = 0"))
+	ref := p.letters[0].Reference
+	term := func(want string) {
+		t.Helper()
+		if n := p.count(t, &models.Patient{}, want+" AND id = (SELECT patient_id FROM letters WHERE reference = '"+ref+"')"); n != 1 {
+			t.Errorf("not %s", want)
+		}
+	}
+	north := models.Contact{Lines: []string{"9 Oak St"}, City: "Keene", State: "NH", ZIP: "03431"}
+	south := models.Contact{Lines: []string{"1 Elm St"}, City: "Hartford", State: "CT", ZIP: "06103"}
+	p.found(t, 0, north)
+	term("state = 'NH' AND term_months = 0")
+	p.found(t, 0, south)
+	term("state = 'CT' AND term_months = 24 AND rule LIKE 'ct-%'")
+	p.found(t, 0, north)
+	term("state = 'NH' AND term_months = 24 AND rule LIKE 'ct-%'")
 }
 
 // A letter that went to the old address says nothing of the new one.

@@ -29,7 +29,7 @@ type ImportOptions struct {
 // Errors wrap [models.ErrSSN] or [models.ErrInvalid] for a refused file, which
 // leaves nothing behind; [models.ErrSealed] where no wave is open and none is to be
 // opened; and [models.ErrConflict] where another import took this one's place.
-// Progress, which may be nil, hears the rows done and about how many there are, 0 if
+// The import that is returned has the first thousand problems. Progress, which may be nil, hears the rows done and about how many there are, 0 if
 // that is not known.
 func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID string, file sheet.File, opts ImportOptions, progress func(done, total int)) (models.RosterImport, error) {
 	r := rosterReading{store: s, actor: actor, incident: incidentID, opts: opts, progress: progress}
@@ -37,7 +37,7 @@ func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID
 	if err != nil {
 		return imp, within("import roster", err)
 	}
-	imp.Problems, err = s.Problems(ctx, incidentID, imp.ID)
+	imp.Problems, err = s.problems(ctx, incidentID, imp.ID, firstProblems)
 	return imp, within("import roster", err)
 }
 
@@ -58,13 +58,21 @@ type rosterProblem struct {
 	Reason     string
 }
 
+// firstProblems is how many problems an import tells of by itself.
+const firstProblems = 1000
+
 // Problems lists the rows of a file that were not taken in, in their order.
 func (s *Store) Problems(ctx context.Context, incidentID, importID string) ([]models.RosterProblem, error) {
-	found, err := seeIncident(ctx, s, incidentID, func(x *scope) (found []models.RosterProblem, err error) {
-		return found, x.rows().Table("roster_problems").Select(`"row", column_name AS "column", reason`).
-			Where("import_id = ?", importID).Order(`"row", column_name`).Scan(&found).Error
-	})
+	found, err := s.problems(ctx, incidentID, importID, -1)
 	return found, within("list roster problems", err)
+}
+
+// problems lists at most that many; all if that is negative.
+func (s *Store) problems(ctx context.Context, incidentID, importID string, limit int) ([]models.RosterProblem, error) {
+	return seeIncident(ctx, s, incidentID, func(x *scope) (found []models.RosterProblem, err error) {
+		return found, x.rows().Table("roster_problems").Select(`"row", column_name AS "column", reason`).
+			Where("import_id = ?", importID).Order(`"row", column_name`).Limit(limit).Scan(&found).Error
+	})
 }
 
 // RosterCounts counts the patients of complete imports.
