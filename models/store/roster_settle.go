@@ -1,80 +1,19 @@
 package store
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"sync"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm/clause"
 
 	"recourse/models"
 )
 
-// Search tokens are hashes: one that is inserted by itself costs a page of the index,
-// wherever that lies. So an import puts its tokens aside by the part of the index that
-// they go to, its buckets, and moves them there bucket by bucket at its end, when many
-// share a page.
-
-const (
-	// rowBuckets are the last of all buckets, for the tokens of whole rows.
-	rowBuckets   = 16
-	tokenBuckets = 48
-	allBuckets   = tokenBuckets + rowBuckets
-	// settleBatch is how many tokens one transaction moves.
-	settleBatch = 4000
-	stagedSize  = 1 + 4 + 32 + 16
-)
-
-// tokenStage is tokens of one batch by their buckets.
-type tokenStage struct {
-	row     int // of the file, counted from the first, that names the batch
-	buckets [allBuckets][]byte
-}
-
-// add puts a token aside. Without the hyphens an id has 16 bytes.
-func (s *tokenStage) add(t searchToken) {
-	bucket := int(t.Token[0]) * tokenBuckets / 256
-	if t.Purpose == purposeRow {
-		bucket = tokenBuckets + int(t.Token[0])*rowBuckets/256
-	}
-	b := append(s.buckets[bucket], byte(slices.Index(purposes, t.Purpose)))
-	b = binary.BigEndian.AppendUint32(b, uint32(t.KeyVersion)) //nolint:gosec // counts rotations
-	b = append(b, t.Token...)
-	id := uuid.MustParse(t.PatientID) // we made it
-	s.buckets[bucket] = append(b, id[:]...)
-}
-
-func (s *tokenStage) into(b *bulk) {
-	for bucket, data := range s.buckets {
-		if len(data) > 0 {
-			b.add(bucket, s.row, data)
-		}
-	}
-}
-
-// staged reads tokens that were put aside, and orders them as the index does. A UUIDv7
-// that was made earlier is smaller, so the first row of several alike is the first.
-func (x *scope) staged(data [][]byte) []searchToken {
-	var all []searchToken
-	for _, d := range data {
-		for one := range slices.Chunk(d, stagedSize) {
-			all = append(all, searchToken{
-				x.inc.ID, purposes[one[0]], int(binary.BigEndian.Uint32(one[1:5])), nameNormalizer, one[5:37], uuid.UUID(one[37:53]).String(),
-			})
-		}
-	}
-	slices.SortFunc(all, func(a, b searchToken) int {
-		return cmp.Or(cmp.Compare(a.Purpose, b.Purpose), cmp.Compare(a.KeyVersion, b.KeyVersion),
-			bytes.Compare(a.Token, b.Token), cmp.Compare(a.PatientID, b.PatientID))
-	})
-	return all
-}
+// settleBatch is how many tokens one transaction moves.
+const settleBatch = 4000
 
 // settle moves the tokens of an import that is loaded to where they are searched for.
 // It may be cut short and run again. Rows that the file has twice come to light here,
@@ -107,7 +46,7 @@ func (r rosterReading) settle(ctx context.Context, imp models.RosterImport) (mod
 }
 
 func (r rosterReading) settleGroup(ctx context.Context, imp models.RosterImport, g buckets) error {
-	tokens, err := seeIncident(ctx, r.store, r.incident, func(x *scope) ([]searchToken, error) { return x.putAside(imp, g) })
+	tokens, err := seeIncident(ctx, r.store, r.incident, func(x *scope) ([]stagedToken, error) { return x.putAside(imp, g) })
 	if err != nil {
 		return err
 	}
@@ -149,7 +88,7 @@ func (x *scope) filledBuckets(imp models.RosterImport, among buckets) (groups []
 	size := 0
 	for i, f := range filled {
 		size += f.Size
-		if i == 0 || size > settleBatch*stagedSize {
+		if i == 0 || size > settleBatch*len(stagedToken{}) {
 			groups, size = append(groups, buckets{f.Bucket, f.Bucket}), f.Size
 		}
 		groups[len(groups)-1].last = f.Bucket
@@ -158,13 +97,13 @@ func (x *scope) filledBuckets(imp models.RosterImport, among buckets) (groups []
 }
 
 // putAside is what was put aside in some buckets.
-func (x *scope) putAside(imp models.RosterImport, b buckets) ([]searchToken, error) {
+func (x *scope) putAside(imp models.RosterImport, b buckets) ([]stagedToken, error) {
 	var data [][]byte
 	err := x.rows().Table("roster_tokens").Where("import_id = ? AND bucket BETWEEN ? AND ?", imp.ID, b.first, b.last).Pluck("data", &data).Error
 	if err != nil {
 		return nil, fmt.Errorf("read tokens put aside: %w", err)
 	}
-	return x.staged(data), nil
+	return sorted(data), nil
 }
 
 func (x *scope) emptyBuckets(imp models.RosterImport, b buckets) error {
@@ -173,10 +112,11 @@ func (x *scope) emptyBuckets(imp models.RosterImport, b buckets) error {
 
 // firstOfEach parts tokens in their order into the first of each and the patients of
 // the others.
-func firstOfEach(tokens []searchToken) (first []searchToken, others []string) {
-	for i, t := range tokens {
-		if i > 0 && t.KeyVersion == tokens[i-1].KeyVersion && bytes.Equal(t.Token, tokens[i-1].Token) {
-			others = append(others, t.PatientID)
+func firstOfEach(tokens []stagedToken) (first []stagedToken, others []string) {
+	first = tokens[:0]
+	for _, t := range tokens {
+		if n := len(first); n > 0 && first[n-1].entry() == t.entry() {
+			others = append(others, t.patient())
 			continue
 		}
 		first = append(first, t)
@@ -245,13 +185,13 @@ func (x *scope) deletePatients(importID string, ids []string) (int, error) {
 
 // putTokens puts tokens in their order into the index, but those that are there since
 // before a crash.
-func (x *scope) putTokens(imp models.RosterImport, tokens []searchToken) error {
+func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken) error {
 	if _, err := x.holdLoading(imp, together); err != nil {
 		return err
 	}
 	for len(tokens) > 0 {
 		n := 1
-		for n < len(tokens) && tokens[n].Purpose == tokens[0].Purpose && tokens[n].KeyVersion == tokens[0].KeyVersion {
+		for n < len(tokens) && tokens[n].kind() == tokens[0].kind() {
 			n++
 		}
 		if err := x.putAlike(tokens[:n]); err != nil {
@@ -263,25 +203,25 @@ func (x *scope) putTokens(imp models.RosterImport, tokens []searchToken) error {
 }
 
 // putAlike inserts tokens of one purpose and version.
-func (x *scope) putAlike(tokens []searchToken) error {
+func (x *scope) putAlike(tokens []stagedToken) error {
 	b := bulk{
 		table: "search_tokens", same: []string{"incident_id", "purpose", "key_version", "normalizer"}, columns: []string{"token", "patient_id"},
-		shared: []any{x.inc.ID, tokens[0].Purpose, tokens[0].KeyVersion, nameNormalizer},
+		shared: []any{x.inc.ID, tokens[0].purpose(), tokens[0].version(), nameNormalizer},
 	}
 	if _, ok := x.tx.Statement.ConnPool.(copier); ok {
 		return x.unnestTokens(b.shared, tokens)
 	}
-	for _, t := range tokens {
-		b.add(t.Token, t.PatientID)
+	for i := range tokens {
+		b.add(tokens[i].sum(), tokens[i].patient())
 	}
 	return b.insert(x, " ON CONFLICT DO NOTHING")
 }
 
 // unnestTokens is putAlike on PostgreSQL, where COPY knows no ON CONFLICT.
-func (x *scope) unnestTokens(shared []any, tokens []searchToken) error {
+func (x *scope) unnestTokens(shared []any, tokens []stagedToken) error {
 	sums, ids := make([][]byte, len(tokens)), make([]string, len(tokens))
-	for i, t := range tokens {
-		sums[i], ids[i] = t.Token, t.PatientID
+	for i := range tokens {
+		sums[i], ids[i] = tokens[i].sum(), tokens[i].patient()
 	}
 	_, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context,
 		`INSERT INTO search_tokens (incident_id, purpose, key_version, normalizer, token, patient_id)
