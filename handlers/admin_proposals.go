@@ -96,9 +96,21 @@ func proposalText(p models.Proposal) string {
 			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
 		}
 	case models.ProposeCounsel:
-		return "Counsel’s answer for letters to residents of " + p.Subject + " is recorded. Letters held for it follow it."
+		if answer, err := p.Counsel(); err == nil {
+			return counselText(p.Subject, answer)
+		}
 	}
 	return ""
+}
+
+// counselText says what counsel decided on letters to a state's residents, and what
+// follows from it.
+func counselText(state string, answer models.Counsel) string {
+	then := "These letters are written outside Recourse, and stay held."
+	if answer.Choice == models.CounselFederal {
+		then = "The letters say all that federal law demands, with the state's own section, and can be written."
+	}
+	return fmt.Sprintf("Letters to residents of %s, by counsel's answer of %s: %s On file: %s", state, shortDay(answer.On), then, answer.Note)
 }
 
 // names are the staff's names by account, to say who proposed or did something.

@@ -77,7 +77,7 @@ func hartford() incidentFile {
 			Hours: map[string]string{
 				"en": "Monday to Friday, 9 a.m. to 9 p.m. Eastern Time",
 				"es": "lunes a viernes, de 9 a. m. a 9 p. m., hora del Este",
-				"pt": "segunda a sexta, das 9h às 21h, hora do Leste",
+				"pt": "de segunda a sexta, das 9h às 21h, hora do Leste",
 			},
 			Address: []string{"PO Box 5037", "Hartford, CT 06102"}, Email: "privacy@notice.example.org", MainSite: "www.example.org",
 			Provider: "Sample Credit Watch", Product: "Three-bureau credit monitoring", ProductWords: map[string]string{

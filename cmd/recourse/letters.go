@@ -16,6 +16,8 @@ type letterCommands struct {
 	Proof   letterProofCmd   `cmd:"" help:"Write a composed batch as PDF, read back and compared."`
 	Release letterReleaseCmd `cmd:"" help:"Propose to release a batch; once approved at /admin, write its print file."`
 	Mail    letterMailCmd    `cmd:"" help:"Mark a released batch as mailed; its codes work from then on."`
+	Wording letterWordingCmd `cmd:"" help:"Print the texts of letters with an incident's facts, for whoever approves them."`
+	Counsel letterCounselCmd `cmd:"" help:"Propose to record what counsel answered for a state's letters."`
 	letterReturnCommands
 }
 

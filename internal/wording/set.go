@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Set is the approved texts in one language, a folder of a file system:
@@ -67,8 +68,10 @@ func (s *Set) Advice(data []string, reader string) []string {
 		if !ok {
 			text = s.advice[kind]
 		}
-		if text != "" && !slices.Contains(all, text) {
-			all = append(all, text)
+		for line := range strings.SplitSeq(text, "\n") {
+			if line != "" && !slices.Contains(all, line) {
+				all = append(all, line)
+			}
 		}
 	}
 	return all

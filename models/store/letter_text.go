@@ -142,6 +142,14 @@ func (w *letterWriter) content(a addressee) (written, error) {
 	if held := w.inc.Facts.Held(a.state()); held != "" && a.notifies() {
 		return written{}, heldError{held}
 	}
+	return w.draft(a)
+}
+
+// draft is a letter whatever holds it, for those who decide on its words.
+func (w *letterWriter) draft(a addressee) (written, error) {
+	if a.notifies() && !models.TollFree(w.inc.Facts.Phone) {
+		return written{}, fmt.Errorf("%w: the incident's phone must be toll-free, 45 CFR 164.404(c)(1)(E)", models.ErrInvalid)
+	}
 	s, err := w.stationery(a.language)
 	if err != nil {
 		return written{}, err

@@ -81,7 +81,10 @@ func TestVariants(t *testing.T) {
 		{"minor", minor("", ""), "minor", map[string]string{"en": "To the parent or guardian of", "es": "A los padres o tutores de", "pt": "Aos pais ou responsáveis por"}},
 		{"minor with guardian", minor("Eva Sample", "guardian"), "minor", map[string]string{"en": "Eva Sample", "es": "Eva Sample", "pt": "Eva Sample"}},
 		{"dead", func(a *addressee) { a.deceased = true }, "next-of-kin", map[string]string{"en": "To the next of kin of", "es": "A los familiares de", "pt": "Aos familiares de"}},
-		{"dead with executor", func(a *addressee) { a.deceased = true; a.identity.Representative, a.identity.Role = "Eva Sample", "executor" }, "next-of-kin",
+		{"dead with executor", func(a *addressee) {
+			a.deceased = true
+			a.identity.Representative, a.identity.Role = "Eva Sample", "executor"
+		}, "next-of-kin",
 			map[string]string{"en": "Eva Sample", "es": "Eva Sample", "pt": "Eva Sample"}},
 		{"dead child", func(a *addressee) { a.deceased = true; a.identity = child }, "next-of-kin",
 			map[string]string{"en": "To the next of kin of", "es": "A los familiares de", "pt": "Aos familiares de"}},
@@ -326,6 +329,27 @@ func TestDates(t *testing.T) {
 	for n, want := range map[int]string{7: "7", 651: "651", 2651: "2,651", 2_000_000: "2,000,000"} {
 		if got := grouped(n); got != want {
 			t.Errorf("%d is written %q", n, got)
+		}
+	}
+}
+
+// A sample shows each kind of fault that the facts can bring into a letter.
+func TestSamplesFindFaults(t *testing.T) {
+	for problem, change := range map[string]func(f *models.Facts){
+		"reads at grade": func(f *models.Facts) {
+			f.What = map[string]string{"en": strings.Repeat("Unauthorized individuals potentially obtained confidential identifying information notwithstanding organizational countermeasures. ", 9)}
+		},
+		"a sentence has 30 words": func(f *models.Facts) { f.What = map[string]string{"en": strings.Repeat("and so on ", 10)} },
+		"no value for":            func(f *models.Facts) { f.What = nil },
+		"toll-free":               func(f *models.Facts) { f.Phone = "860-555-0100" },
+		"letter cannot be set":    func(f *models.Facts) { f.Organization = "病院" },
+		"how many people":         func(f *models.Facts) { f.What = map[string]string{"en": "It touched 12 patients."} },
+	} {
+		inc := lettersIncident()
+		change(&inc.Facts)
+		all, err := writerFor(t, inc).samples(SampleChoice{Language: "en", Variant: "notice-adult", State: "MA"})
+		if err != nil || len(all) != 2 || !strings.Contains(strings.Join(all[0].Problems, "\n"), problem) {
+			t.Errorf("%s: got %+v, %v", problem, all, err)
 		}
 	}
 }

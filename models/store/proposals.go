@@ -106,6 +106,8 @@ func (x *scope) carryOut(rules models.RuleSet, p models.Proposal) error {
 		return x.extendDeadline(p)
 	case models.ProposeEvidence:
 		return nil // it may be exported from now on, for some days
+	case models.ProposeCounsel:
+		return x.recordCounsel(p)
 	}
 	return fmt.Errorf("%w: a proposal of unknown kind", models.ErrInvalid)
 }
