@@ -38,3 +38,52 @@ type Duplicate struct {
 	MadeAt     Instant
 	Version    int
 }
+
+// DuplicatePair is two people side by side, for somebody to decide on.
+type DuplicatePair struct {
+	ID     string
+	Reason DuplicateReason
+	A, B   DuplicatePerson
+}
+
+// DuplicatePerson is one of a pair, unmasked: without names, nobody could decide.
+// Where more people were found to be the same before, it is the one who stays.
+type DuplicatePerson struct {
+	Private
+	PatientID   string
+	Row         int // in the roster file, as a spreadsheet shows it
+	Wave        int
+	Sealed      bool // letters are owed or sent: this one can only stay
+	Identity    Identity
+	Contact     Contact
+	Exposed     Exposed
+	Eligibility EligibilityStatus
+	Deceased    bool
+	Minor       bool
+	Language    string
+}
+
+// DuplicateRows is an open pair without anything personal: where it stands in the
+// roster files.
+type DuplicateRows struct {
+	ID         string          `json:"id"`
+	Reason     DuplicateReason `json:"reason"`
+	PatientID  string          `json:"patient"`
+	OtherID    string          `json:"other"`
+	PatientRow int             `json:"patient_row"`
+	OtherRow   int             `json:"other_row"`
+	Wave       int             `json:"patient_wave"`
+	OtherWave  int             `json:"other_wave"`
+}
+
+// DuplicateSearch is what a search for duplicates found.
+type DuplicateSearch struct {
+	Found int `json:"found"` // pairs that were not known
+	Open  int `json:"open"`  // pairs that nobody has decided on
+	// TooCommon is how many values, such as a record number "none", more than
+	// [MaxDuplicateGroup] patients have: they tell nobody apart and were passed over.
+	TooCommon int `json:"too_common"`
+}
+
+// MaxDuplicateGroup is of how many patients with one value each is compared with each.
+const MaxDuplicateGroup = 20
