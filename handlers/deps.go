@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"recourse/internal/wording"
 	"recourse/models"
 )
 
@@ -24,6 +25,9 @@ type enroller interface {
 	SaveDraft(ctx context.Context, incidentID, visitID string, draft models.Draft) error
 	EndVisit(ctx context.Context, incidentID, visitID string) error
 	verifier
+	// RunningPosting is the substitute notice for the home page, while it runs.
+	// Errors wrap [models.ErrNotFound] while none does.
+	RunningPosting(ctx context.Context, incidentID, language string) ([]wording.Block, error)
 	// Status shows an enrollment to its patient.
 	Status(ctx context.Context, incidentID, enrollmentID string) (models.StatusView, error)
 }

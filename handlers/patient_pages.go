@@ -24,6 +24,7 @@ type patientPages struct {
 	help, real, accessibility patientPage[infoView]
 	freeze                    patientPage[freezeView]
 	privacy                   patientPage[infoView]
+	notice                    patientPage[noticeView]
 }
 
 // revalidate lets a browser keep a page without anything personal for Back, but
@@ -48,6 +49,7 @@ func newPatientPages(s *server) *patientPages {
 		accessibility: newPatientPage[infoView]("patient/accessibility.html").cached(revalidate),
 		freeze:        newPatientPage[freezeView]("patient/freeze.html").cached(revalidate),
 		privacy:       newPatientPage[infoView]("patient/privacy.html").cached(revalidate),
+		notice:        newPatientPage[noticeView]("patient/notice.html").cached(revalidate),
 	}
 }
 

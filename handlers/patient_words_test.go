@@ -174,11 +174,12 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.accessibility)
 	checkPage(t, p.freeze)
 	checkPage(t, p.privacy)
+	checkPage(t, p.notice)
 	checkPage(t, newErrorPages().patient)
 	checkPage(t, newErrorPages().staff)
 	checked := []string{
 		p.start.file, p.code.file, p.identity.file, p.cause.file, p.details.file, p.review.file, p.done.file, p.ask.file,
-		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file,
+		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file,
 	}
 	files, err := filepath.Glob("../templates/patient/*.html")
 	if err != nil {

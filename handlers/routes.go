@@ -58,6 +58,7 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang.GET("/freeze", handle(p.showFreeze))
 	lang.GET("/accessibility", handle(p.showAccessibility))
 	lang.GET("/privacy", handle(p.showPrivacy))
+	lang.GET("/notice", handle(p.showNotice)) // while a posting runs
 }
 
 // staffRoutes are the pages for staff.

@@ -94,6 +94,14 @@ func (w *walker) returns(t *testing.T, letters []letter.Copy) {
 	if st.Undeliverable != 0 || st.Substituted != 1 || len(st.Notices) != 1 {
 		t.Errorf("state is %+v", st)
 	}
+	if text := w.cmd(t, "letters", "substitute", "text"); !strings.Contains(text, "1-8") || !strings.Contains(text, "90 days") {
+		t.Errorf("the posting says %s", text)
+	}
+	pdf := w.path("posting.pdf")
+	w.cmd(t, "letters", "substitute", "text", "--lang", "es", "--out", pdf)
+	if !strings.HasPrefix(readFile(t, pdf), "%PDF-1.7") {
+		t.Error("the posting is no PDF")
+	}
 	w.refused(t, exitFailed, "", "prolonged", "letters", "substitute", "prolong", st.Notices[0].ID, "2021-01-01", "--yes")
 }
 

@@ -11,6 +11,7 @@ import (
 
 type substituteCommands struct {
 	Status  substituteStatusCmd  `cmd:"" help:"Say whom no letter reaches, and what the law asks for now."`
+	Text    substituteTextCmd    `cmd:"" help:"Write the text of a posting, to put up or to print."`
 	Give    substituteGiveCmd    `cmd:"" help:"Record notice by other means."`
 	Prolong substituteProlongCmd `cmd:"" help:"Move the last day of a posting later."`
 }
