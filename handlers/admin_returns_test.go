@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/internal/letter"
 	"recourse/models"
@@ -115,4 +117,84 @@ func TestMoreTimeForOnePerson(t *testing.T) {
 		t.Fatalf("extension: %d\n%s", w.Code, w.Body)
 	}
 	b.page(t, "extension-proposed", admin.get("/admin/one/proposals?done=proposed"), 200, "Sep 30, 2020", "illness")
+}
+
+func TestFilesAboutLetters(t *testing.T) {
+	b := newHouse(t)
+	admin, refs, path := b.as(t, models.RoleAdmin), b.references(t), "/admin/one/returns/file"
+	b.page(t, "letter-file", admin.get(path), 200, "Letters that came back", "Changes of address", "Check it only")
+	file := "reference,reason,date\n" + refs[0] + ",UTF,4/20/2020\nL-NOBODY-1,UTF,4/20/2020\n=cmd(),<script>,4/20/2020\n"
+	send := func(kind, do, content string) *httptest.ResponseRecorder {
+		return admin.sendFile(path, admin.csrf(), "returns.csv", strings.NewReader(content), "kind", kind, "do", do)
+	}
+	body := b.page(t, "letter-file-checked", send("returns", "check", file), 200, "Checked 3 rows. Nothing was changed", "Recorded as come back", "of no letter", "Rows with problems")
+	if strings.Contains(body, "cmd()") {
+		t.Error("a cell is on the page")
+	}
+	waiting, err := b.ReturnedLetters(t.Context(), b.Inc.ID, 0)
+	check(t, err)
+	if len(waiting) != 0 {
+		t.Error("a dry run recorded a letter")
+	}
+	w := send("returns", "rows", file)
+	b.page(t, "letter-file-rows", w, 200, "'=cmd()", "unknown_reference")
+	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="one-letters-problems.csv"` {
+		t.Errorf("file is %q", got)
+	}
+	b.page(t, "letter-file-taken", send("returns", "take", file), 200, "Taken in: 3 rows", "Recorded as come back")
+	if waiting, err = b.ReturnedLetters(t.Context(), b.Inc.ID, 0); err != nil || len(waiting) != 1 {
+		t.Errorf("%d letters wait: %v", len(waiting), err)
+	}
+	b.page(t, "letter-file-wrong", send("returns", "check", "name,town\na,b\n"), 422, "the file needs the columns reference and reason", `href="#file"`)
+	b.page(t, "letter-file-none", admin.sendFile(path, admin.csrf(), "", strings.NewReader("")), 422, "Choose a file")
+	b.page(t, "letter-file-large", send("returns", "check", strings.Repeat("x", maxLetterFile+1)), 413, "larger than 4 MB")
+	if w := send("other", "check", file); w.Code != 400 {
+		t.Errorf("a kind that there is not: %d", w.Code)
+	}
+}
+
+func TestTextToPost(t *testing.T) {
+	b := newHouse(t)
+	admin := b.as(t, models.RoleAdmin)
+	b.page(t, "posting", admin.get("/admin/one/substitute/posting"), 200, "Notice of Data Breach", "1-800-555-0123", `<article class="staff-panel" lang="en">`)
+	b.page(t, "posting-es", admin.get("/admin/one/substitute/posting?lang=es"), 200, `<article class="staff-panel" lang="es">`, "Español")
+	if w := admin.get("/admin/one/substitute/posting?lang=xx"); w.Code != 404 {
+		t.Errorf("a language that there is not: %d", w.Code)
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	b := newHouse(t)
+	admin, refs := b.as(t, models.RoleAdmin), b.references(t)
+	b.page(t, "evidence", admin.get("/admin/one/evidence"), 200, "None. It is proposed below", "no personal data")
+	b.page(t, "evidence-wrong", admin.post("/admin/one/evidence", "reference", "L-NOBODY-1"), 422, "No letter of this incident")
+	b.page(t, "evidence-empty", admin.post("/admin/one/evidence"), 422, "Type the reference printed")
+	if w := admin.post("/admin/one/evidence", "reference", refs[0]); w.Code != 303 {
+		t.Fatalf("propose: %d\n%s", w.Code, w.Body)
+	}
+	all, err := b.Proposals(t.Context(), b.Inc.ID)
+	check(t, err)
+	path := "/admin/one/evidence/patient/" + all[0].ID
+	if w := admin.post(path + "/pdf"); w.Code < 400 {
+		t.Errorf("before it was approved: %d", w.Code)
+	}
+	check(t, b.ApproveProposal(t.Context(), b.Staff[models.RolePrivacyOfficer], b.Inc.ID, all[0].ID))
+	b.page(t, "evidence-approved", admin.get("/admin/one/evidence"), 200, "Asked for by Test Person", path+"/pdf", path+"/json")
+	for form, kind := range map[string]string{"pdf": "application/pdf", "json": "application/json"} {
+		w := admin.post(path + "/" + form)
+		if w.Code != 200 || w.Header().Get("Content-Type") != kind || !strings.Contains(w.Header().Get("Content-Disposition"), "one-evidence-patient-") {
+			t.Errorf("%s: %d, %v", form, w.Code, w.Header())
+		}
+		w = admin.post("/admin/one/evidence/incident/" + form)
+		if w.Code != 200 || w.Header().Get("Content-Type") != kind {
+			t.Errorf("incident's %s: %d, %v", form, w.Code, w.Header())
+		}
+	}
+	b.Clock.Pass((models.EvidenceDays + 1) * 24 * time.Hour)
+	b.cookies = map[string]string{} // sessions are over
+	admin = b.as(t, models.RoleAdmin)
+	b.page(t, "evidence-over", admin.get("/admin/one/evidence"), 200, "None. It is proposed below")
+	if w := admin.post(path + "/pdf"); w.Code < 400 {
+		t.Errorf("after a week: %d", w.Code)
+	}
 }

@@ -23,7 +23,7 @@ func (p *adminPages) addWaiting(c *gin.Context, view *returnsView) error {
 	}
 	view.Waiting = returnedTable(incident, letters, hasAny(sessionOf(c), incident.ID, mayDecide))
 	if hasAny(sessionOf(c), incident.ID, mayDecide) {
-		view.Next = returnSteps(incident, state)
+		view.Next = returnSteps(incident, state, may(c, models.MayPropose))
 	}
 	return nil
 }
@@ -44,8 +44,13 @@ func returnedTable(i models.Incident, letters []models.Letter, mayDecide bool) t
 }
 
 // returnSteps are what returned mail leads to, for who may decide.
-func returnSteps(i models.Incident, s models.SubstituteState) []todo {
-	out := []todo{{"clock", "give one person more time", adminPath(i, "/extension"), "Personal deadline:"}}
+func returnSteps(i models.Incident, s models.SubstituteState, propose bool) (out []todo) {
+	if propose {
+		out = []todo{
+			{"mail", "of letters that came back, or of changes of address", adminPath(i, "/returns/file"), "Files"},
+			{"clock", "for one person to sign up", adminPath(i, "/extension"), "More time"},
+		}
+	}
 	if s.Undeliverable > 0 {
 		out = append(out, todo{"warning", "cannot be reached by letter", adminPath(i, "/substitute"), counted(s.Undeliverable, "person")})
 	} else {

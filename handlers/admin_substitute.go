@@ -16,6 +16,7 @@ type substituteView struct {
 	Tiles   []tile
 	Todo    []todo
 	Clock   *clockBar // of the public notice that runs; nil if none does
+	Posting string    // address of the text to post
 	May     bool      // the reader may record a notice
 	Action  string
 	Kind    choice
@@ -59,7 +60,7 @@ func (p *adminPages) substitutePage(c *gin.Context, status int, form substituteF
 	shell, path := p.staffShell(c, officeName, "Substitute notice"), adminPath(incident, "/substitute")
 	shell.Failed = wrong.Any()
 	return p.substitute.render(c.Writer, status, shell, substituteView{
-		Tiles: substituteTiles(state), Todo: substituteTodo(incident, state), Clock: postingClock(state, p.today(c)),
+		Tiles: substituteTiles(state), Todo: substituteTodo(incident, state), Clock: postingClock(state, p.today(c)), Posting: path + "/posting",
 		May: may(c, models.MayPropose), Action: path, Kind: newChoice("kind", form.Kind, wrong.Text("kind"), kindOptions()...),
 		Place:   newTextField("place", form.Place, wrong.Text("place")),
 		Starts:  newDateField("starts_on", form.StartMonth, form.StartDay, form.StartYear, wrong.Text("starts_on")),
@@ -88,7 +89,7 @@ func postingNote(s models.SubstituteState) string {
 // substituteTodo words what is to be done.
 func substituteTodo(i models.Incident, s models.SubstituteState) (out []todo) {
 	texts := map[models.SubstituteTask]todo{
-		models.SubstituteDoPost:   {"warning", "Publish the notice on your home page for 90 days, or in major print or broadcast media, with a toll-free number answered for 90 days", "", ""},
+		models.SubstituteDoPost:   {"warning", "on your home page for 90 days, or in major print or broadcast media, with a toll-free number answered for 90 days", adminPath(i, "/substitute/posting"), "Publish the notice"},
 		models.SubstituteDoEach:   {"warning", "Tell each person by telephone, e-mail or other written notice, and record it below.", "", ""},
 		models.SubstituteDoKeep:   {"clock", fmt.Sprintf("Keep the notice up and the toll-free number answered: %s left.", counted(s.DaysLeft, "day")), "", ""},
 		models.SubstituteDoSearch: {"mail", "and record what was found", adminPath(i, "/returns"), "Look for " + counted(s.Searching, "address") + "es"},

@@ -69,14 +69,20 @@ func (d *dryRun) refuse(err error) error {
 	if !errors.Is(err, models.ErrInvalid) {
 		return err
 	}
+	d.Broken = upperFirst(fileFault(err)) + "."
+	return nil
+}
+
+// fileFault is what is wrong with a file, without where that was found out. Errors
+// about files hold no cell of them.
+func fileFault(err error) string {
 	text := err.Error()
 	for _, before := range []string{models.ErrInvalid.Error() + ": ", sheet.ErrFormat.Error() + ": "} {
 		if _, after, ok := strings.Cut(text, before); ok {
 			text = after
 		}
 	}
-	d.Broken = upperFirst(text) + "."
-	return nil
+	return text
 }
 
 // count adds a row. decide is asked about those that are taken in.

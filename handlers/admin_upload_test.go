@@ -35,11 +35,14 @@ func (d *drawer) HoldUpload(ctx context.Context, actor models.Actor, incidentID 
 }
 
 // sendFile sends a form with a file as browsers do, the token first.
-func (v visitor) sendFile(path, token, name string, content io.Reader) *httptest.ResponseRecorder {
+func (v visitor) sendFile(path, token, name string, content io.Reader, fields ...string) *httptest.ResponseRecorder {
 	v.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	check(v.t, form.WriteField("csrf", token))
+	for i := 0; i+1 < len(fields); i += 2 {
+		check(v.t, form.WriteField(fields[i], fields[i+1]))
+	}
 	part, err := form.CreateFormFile("file", name)
 	check(v.t, err)
 	_, err = io.Copy(part, content)

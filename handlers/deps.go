@@ -67,6 +67,7 @@ type office interface {
 	reviewOffice
 	mailOffice
 	returnsOffice
+	evidenceOffice
 	// Report counts an incident; small says whether the reader sees counts
 	// under 11 in breakdowns.
 	Report(ctx context.Context, actor models.Actor, incidentID string, small bool) (models.Report, error)

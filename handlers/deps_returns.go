@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 
+	"recourse/internal/sheet"
+	"recourse/internal/wording"
 	"recourse/models"
 )
 
@@ -24,6 +26,13 @@ type returnsOffice interface {
 	// GiveSubstitute records notice by other means, for everybody whom no letter
 	// reaches or for those named.
 	GiveSubstitute(ctx context.Context, actor models.Actor, incidentID string, n models.SubstituteNotice, who ...string) (models.SubstituteNotice, error)
+	// PostingText is the text of a public notice in a language.
+	PostingText(ctx context.Context, incidentID, language string) ([]wording.Block, error)
+	// ReturnLetters takes in a file of letters that came back, UpdateAddresses one of
+	// the Postal Service's register of moves. Errors wrap
+	// [models.ErrInvalid] or [sheet.ErrFormat] and quote nothing.
+	ReturnLetters(ctx context.Context, actor models.Actor, incidentID string, f sheet.File, opts models.FileOptions) (models.FileReport, error)
+	UpdateAddresses(ctx context.Context, actor models.Actor, incidentID string, f sheet.File, opts models.FileOptions) (models.FileReport, error)
 	// ProposeDeadline proposes to give one patient more time.
 	ProposeDeadline(ctx context.Context, actor models.Actor, incidentID, who string, until models.Date, reason models.DeadlineReason) (models.Proposal, error)
 }

@@ -163,11 +163,15 @@ func (s *server) returnRoutes(admin, decide *gin.RouterGroup) {
 	decide.POST("/returns/:id/address", handle(p.submitAddress))
 	decide.POST("/returns/:id/none", handle(p.submitNoAddress))
 	decide.GET("/substitute", handle(p.showSubstitute))
+	decide.GET("/substitute/posting", handle(p.showPosting))
+	decide.GET("/evidence", handle(p.showEvidence))
 
 	propose := admin.Group("", s.requirePermission(mayPropose...))
 	propose.POST("/substitute", handle(p.submitSubstitute))
 	propose.GET("/extension", handle(p.showExtension))
 	propose.POST("/extension", handle(p.submitExtension))
+	propose.GET("/returns/file", handle(p.showLetterFile))
+	propose.POST("/evidence", handle(p.submitEvidence))
 }
 
 // fileRoutes read whole files, which takes longer than other pages may.
@@ -175,6 +179,9 @@ func (s *server) fileRoutes(slow *gin.RouterGroup) {
 	p := s.admin
 	propose := slow.Group("/imports", s.requirePermission(mayPropose...))
 	propose.POST("/:id/problems", handle(p.submitRejects))
+	evidence := slow.Group("/evidence", s.requirePermission(mayDecide...))
+	evidence.POST("/incident/:form", handle(p.submitIncidentEvidence))
+	evidence.POST("/patient/:id/:form", handle(p.submitPatientEvidence))
 	mail := slow.Group("/letters/:id", s.requirePermission(mayMail...))
 	mail.POST("/print", handle(p.submitPrint))
 
@@ -190,6 +197,7 @@ func (s *server) fileRoutes(slow *gin.RouterGroup) {
 func (s *server) uploadRoutes(slow *gin.RouterGroup) {
 	p := s.admin
 	slow.POST("/imports/new", s.requirePermission(mayPropose...), handle(p.submitUpload))
+	slow.POST("/returns/file", s.requirePermission(mayPropose...), handle(p.submitLetterFile))
 }
 
 func notFound(*gin.Context) error   { return errNoPage }

@@ -66,6 +66,9 @@ type adminPages struct {
 	address    staffPage[addressView]
 	extension  staffPage[extensionView]
 	substitute staffPage[substituteView]
+	posting    staffPage[postingView]
+	letterFile staffPage[letterFileView]
+	evidence   staffPage[evidenceView]
 	trail      staffPage[trailView]
 }
 
@@ -89,6 +92,9 @@ func newAdminPages(s *server, rules []models.Rule) *adminPages {
 		address:    newStaffPage[addressView]("admin/address.html"),
 		extension:  newStaffPage[extensionView]("admin/extension.html"),
 		substitute: newStaffPage[substituteView]("admin/substitute.html"),
+		posting:    newStaffPage[postingView]("admin/posting.html"),
+		letterFile: newStaffPage[letterFileView]("admin/letter_file.html"),
+		evidence:   newStaffPage[evidenceView]("admin/evidence.html"),
 		trail:      newStaffPage[trailView]("admin/audit.html"),
 	}
 }
@@ -140,6 +146,7 @@ func adminPlaces(incident models.Incident) []place {
 		{"", "Seal", adminPath(incident, "/seal"), mayDecide},
 		{"", "Letters", adminPath(incident, "/letters"), mayLetters},
 		{"", "Returned mail", adminPath(incident, "/returns"), mayLetters},
+		{"", "Evidence", adminPath(incident, "/evidence"), mayDecide},
 		{"", "Audit log", adminPath(incident, "/audit"), mayAudit},
 	}
 }

@@ -95,6 +95,12 @@ func (r FileReport) ProblemTable() [][]string {
 	return table
 }
 
+// FileOptions are how a file about letters is taken in.
+type FileOptions struct {
+	DryRun bool // answer every row, and change nothing
+	On     Date // when letters came back that have no date in the file; today if zero
+}
+
 // letterFile reads a file about letters: a head, then rows.
 type letterFile struct {
 	table  *sheet.Table

@@ -11,11 +11,8 @@ import (
 	"recourse/models"
 )
 
-// FileOptions are how a file about letters is taken in.
-type FileOptions struct {
-	DryRun bool        // answer every row, and change nothing
-	On     models.Date // when letters came back that have no date in the file; today if zero
-}
+// FileOptions is [models.FileOptions].
+type FileOptions = models.FileOptions
 
 // fileBatch is how many rows of a file about letters one transaction takes.
 const fileBatch = 200
