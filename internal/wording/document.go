@@ -27,7 +27,10 @@ type Block struct {
 
 // Document is wording with its placeholders in place. It can only come from
 // [Parse].
-type Document struct{ blocks []Block }
+type Document struct {
+	blocks []Block
+	needs  []string // values without which it cannot be filled
+}
 
 // Part is wording that documents share. It can only come from [ParsePart]; the zero
 // one is no text at all.
@@ -94,6 +97,13 @@ func (d Document) demanded() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// newDocument knows what it demands: a batch of letters asks each time.
+func newDocument(blocks []Block) Document {
+	d := Document{blocks: blocks}
+	d.needs = d.demanded()
+	return d
 }
 
 // optional marks a placeholder that may stay empty.

@@ -18,7 +18,7 @@ func (d Document) Fill(values map[string]string) ([]Block, error) {
 		return nil, fmt.Errorf("%w: no part %s", ErrValue, strings.Join(waits, ", "))
 	}
 	var missing []string
-	for _, name := range d.demanded() {
+	for _, name := range d.needs {
 		if strings.TrimSpace(values[name]) == "" {
 			missing = append(missing, name)
 		}
@@ -78,13 +78,13 @@ func (b Block) fillItems(values map[string]string) ([]string, error) {
 // fillLines fills one text, which becomes several where a value of several lines
 // is all there is.
 func fillLines(text string, values map[string]string) ([]string, error) {
-	found := placeholder.FindStringSubmatch(text)
-	if found == nil || found[0] != text {
+	before, name, after := cutPlaceholder(text)
+	if name == "" || before != "" || after != "" {
 		line, err := fillLine(text, values)
 		return []string{line}, err
 	}
 	var lines []string
-	for line := range strings.Lines(values[found[1]]) {
+	for line := range strings.Lines(values[name]) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
@@ -93,14 +93,29 @@ func fillLines(text string, values map[string]string) ([]string, error) {
 }
 
 func fillLine(text string, values map[string]string) (string, error) {
-	var err error
-	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
-		name := strings.Trim(found, "{?}")
+	var filled strings.Builder
+	for {
+		before, name, after := cutPlaceholder(text)
+		filled.WriteString(before)
+		if name == "" {
+			return filled.String(), nil
+		}
 		value := strings.TrimSpace(values[name])
 		if strings.ContainsAny(value, "\r\n") {
-			err = fmt.Errorf("%w: %s has several lines within a text", ErrValue, name)
+			return "", fmt.Errorf("%w: %s has several lines within a text", ErrValue, name)
 		}
-		return value
-	})
-	return filled, err
+		filled.WriteString(value)
+		text = after
+	}
+}
+
+// cutPlaceholder finds the first placeholder; where there is none, all is before. A
+// text that was parsed has no other braces.
+func cutPlaceholder(text string) (before, name, after string) {
+	before, rest, ok := strings.Cut(text, "{{")
+	if !ok {
+		return text, "", ""
+	}
+	name, after, _ = strings.Cut(rest, "}}")
+	return before, strings.TrimSuffix(name, optional), after
 }

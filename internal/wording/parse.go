@@ -22,7 +22,7 @@ func Parse(text string) (Document, error) {
 	if err := checkBlocks(p.blocks); err != nil {
 		return Document{}, err
 	}
-	return Document{p.blocks}, nil
+	return newDocument(p.blocks), nil
 }
 
 type parser struct {

@@ -38,7 +38,7 @@ func (d Document) With(parts map[string]Part) (Document, error) {
 	if err := checkBlocks(out); err != nil {
 		return Document{}, err
 	}
-	return Document{out}, nil
+	return newDocument(out), nil
 }
 
 // checkBlocks refuses what no single line shows to be wrong.

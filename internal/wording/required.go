@@ -30,7 +30,7 @@ func Missing(d Document) []string {
 			missing = append(missing, e.name)
 			continue
 		}
-		there := Document{section}.demanded()
+		there := newDocument(section).needs
 		for _, value := range e.values {
 			if !slices.Contains(there, value) {
 				missing = append(missing, e.name+": "+value)
