@@ -20,6 +20,7 @@ type rosterCommands struct {
 	Columns        rosterColumnsCmd  `cmd:"" help:"Write what a roster's columns were taken for, as a file to edit."`
 	Import         rosterImportCmd   `cmd:"" help:"Take a roster in and decide who gets the offer."`
 	Review         reviewCommands    `cmd:"" help:"Decide on the patients on whom the rules cannot."`
+	Duplicates     duplicateCommands `cmd:"" help:"Decide on the patients who may be one person."`
 	Change         rosterChangeCmd   `cmd:"" help:"Propose to withdraw a patient's offer, or to give it back; a second person approves it at /admin."`
 	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
 	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows of the newest import that were not taken in, with the reasons: correct them and import the file."`

@@ -33,6 +33,8 @@ type rosterImported struct {
 	Repeated bool                   `json:"repeated"`
 	Problems []models.RosterProblem `json:"problems"` // the first thousand
 	Roster   models.RosterCounts    `json:"roster"`
+	// Duplicates are the pairs of patients who may be one person, on whom a person must decide.
+	Duplicates int `json:"duplicates"`
 }
 
 func (c *rosterImportCmd) Run(ctx context.Context, s *session) error {
@@ -83,7 +85,8 @@ func (s *session) agrees(question string) bool {
 	return slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer)))
 }
 
-// importRoster takes a file in and decides on everybody new.
+// importRoster takes a file in, proposes who may be one person, and decides on
+// everybody else new.
 func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incident, f sheet.File, opts store.ImportOptions) (rosterImported, error) {
 	done, end := s.progressOf("rows")
 	defer end()
@@ -91,9 +94,13 @@ func (s *session) importRoster(ctx context.Context, p *portal, inc models.Incide
 	if err != nil {
 		return rosterImported{}, err
 	}
+	pairs, err := p.FindDuplicates(ctx, s.actor(), inc.ID, nil)
+	if err != nil {
+		return rosterImported{}, err
+	}
 	counts, err := p.DecideEligibility(ctx, s.actor(), inc.ID)
 	return rosterImported{
-		imp.Wave, imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Skipped, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts,
+		imp.Wave, imp.Rows, imp.Added, imp.Known, imp.Refused, imp.Skipped, imp.Repeated, append([]models.RosterProblem{}, imp.Problems...), counts, pairs,
 	}, err
 }
 
@@ -105,9 +112,12 @@ func (s *session) sayImported(w io.Writer, got rosterImported) {
 	table(w, count("rows", got.Rows), [][]string{
 		count("wave", got.Wave), count("added", got.Added), count("known before", got.Known), count("not taken in", got.Refused),
 		count("totals and headers skipped", got.Skipped), count("patients in all", got.Roster.Patients), count("eligible", got.Roster.Eligible),
-		count("in review", got.Roster.Review),
+		count("in review", got.Roster.Review), count("pairs that may be one person", got.Duplicates),
 	})
 	showProblems(w, got.Problems[:min(len(got.Problems), manyProblems)])
+	if got.Duplicates > 0 {
+		s.say("recourse roster duplicates list shows who may be one person; they get no letter until you have decided")
+	}
 	if got.Refused > 0 {
 		s.say("recourse roster export-problems writes all rows that were not taken in, to be corrected and imported")
 	}

@@ -182,13 +182,17 @@ var failures = []struct {
 	{models.ErrNotFound, "It is not there any more. Nothing was changed."},
 }
 
-// importUpload imports a file, then decides on everybody new.
+// importUpload imports a file, proposes who may be one person, and decides on
+// everybody else new.
 func (r *Runner) importUpload(ctx context.Context, t models.Task, progress func(done, total int)) error {
 	var params models.ImportTask
 	if err := json.Unmarshal([]byte(t.Params), &params); err != nil {
 		return fmt.Errorf("read parameters: %w", models.ErrInvalid)
 	}
 	if _, err := r.Store.ImportUpload(ctx, t.Asker(), t.IncidentID, t.Subject, params.Wave, progress); err != nil {
+		return err
+	}
+	if _, err := r.Store.FindDuplicates(ctx, t.Asker(), t.IncidentID, nil); err != nil {
 		return err
 	}
 	_, err := r.Store.DecideEligibility(ctx, t.Asker(), t.IncidentID)

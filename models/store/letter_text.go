@@ -128,7 +128,7 @@ func newLetterWriter(inc models.Incident, today models.Date, site string, affect
 // affected is how many people the breach touched.
 func (x *scope) affected() (int, error) {
 	var n int64
-	err := x.patients().Model(&models.Patient{}).Where("duplicate_of = ''").Count(&n).Error
+	err := x.patients().Model(&models.Patient{}).Count(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count patients: %w", err)
 	}

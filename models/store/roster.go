@@ -112,11 +112,12 @@ func (x *scope) counts(patients *gorm.DB) (counts models.RosterCounts, undecided
 	return counts, undecided, nil
 }
 
-// patients is a query over the patients that may be seen: those of complete imports.
+// patients is a query over the patients that may be seen: those of complete imports
+// whom nobody found to be another patient once more.
 func (x *scope) patients() *gorm.DB {
 	complete := x.tx.Session(&gorm.Session{NewDB: true}).Table("roster_imports").Select("id").
 		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportComplete)
-	return x.rows().Where("patients.import_id IN (?)", complete)
+	return x.rows().Where("patients.duplicate_of = '' AND patients.import_id IN (?)", complete)
 }
 
 // exposures are the exposed elements by patient.

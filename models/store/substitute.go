@@ -42,7 +42,7 @@ func (x *scope) substituteState() (st models.SubstituteState, err error) {
 
 // living are the patients without an address that works, the deceased aside.
 func (x *scope) living() *gorm.DB {
-	return x.patients().Where("NOT deceased AND duplicate_of = '' AND address_bad_at IS NOT NULL")
+	return x.patients().Where("NOT deceased AND address_bad_at IS NOT NULL")
 }
 
 // lettersThat is a query for a patient's letters that have one of the statuses.
