@@ -62,6 +62,7 @@ type RosterImport struct {
 	Known      int // rows that had been taken in before
 	Refused    int
 	Skipped    int             // totals and repeated headers, which are no patients
+	Compared   bool            // its patients with all others, for duplicates
 	Problems   []RosterProblem `gorm:"-"`
 	Repeated   bool            `gorm:"-"` // the very same file was complete already
 	MadeAt     Instant

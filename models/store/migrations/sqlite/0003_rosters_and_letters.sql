@@ -13,6 +13,7 @@ INSERT INTO roster_waves (incident_id, number, window_days, sealed_at, made_at, 
     SELECT id, 1, 0, sealed_at, made_at, 1 FROM incidents;
 ALTER TABLE roster_imports ADD COLUMN wave INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE roster_imports ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE roster_imports ADD COLUMN compared INTEGER NOT NULL DEFAULT 0 CHECK (compared IN (0, 1));
 -- The values of rows that were refused, so that they can be corrected and come again.
 CREATE TABLE roster_rejects (
     incident_id TEXT NOT NULL,
@@ -93,6 +94,7 @@ CREATE TABLE duplicates (
 ) STRICT;
 CREATE UNIQUE INDEX duplicates_pair ON duplicates (incident_id, patient_id, other_id);
 CREATE INDEX duplicates_status ON duplicates (incident_id, status, id);
+CREATE INDEX patients_duplicates ON patients (incident_id, duplicate_of, id) WHERE duplicate_of <> '';
 
 ALTER TABLE letter_batches ADD COLUMN offer INTEGER NOT NULL DEFAULT 1 CHECK (offer IN (0, 1));
 ALTER TABLE letter_batches ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
@@ -205,6 +207,7 @@ ALTER TABLE letters DROP COLUMN pages;
 ALTER TABLE letters DROP COLUMN offer;
 ALTER TABLE letter_batches DROP COLUMN pages;
 ALTER TABLE letter_batches DROP COLUMN offer;
+DROP INDEX patients_duplicates;
 DROP TABLE duplicates;
 ALTER TABLE patients DROP COLUMN substitute_id;
 ALTER TABLE patients DROP COLUMN death_reported_at;
@@ -220,6 +223,7 @@ DROP TABLE tasks;
 DROP TABLE roster_chunks;
 DROP TABLE roster_uploads;
 DROP TABLE roster_rejects;
+ALTER TABLE roster_imports DROP COLUMN compared;
 ALTER TABLE roster_imports DROP COLUMN skipped;
 ALTER TABLE roster_imports DROP COLUMN wave;
 DROP TABLE roster_waves;
