@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"recourse/internal/letter"
 	"recourse/internal/sealed"
 )
 
@@ -23,7 +24,8 @@ func (a AddressInput) IsZero() bool {
 // ParseAddress reads a new address: whole, and in the United States with a state
 // and a ZIP code. Errors join a [FieldError] for each field, named line1, line2,
 // city, state or zip, and quote nothing. A Social Security number is refused
-// wherever it stands: the portal never holds one.
+// wherever it stands: the portal never holds one. So are signs that no letter can
+// show: it would be held.
 func ParseAddress(a AddressInput) (Contact, error) {
 	p := addressParser{}
 	c := Contact{Lines: []string{p.need("line1", a.Line1)}, City: p.need("city", a.City), Country: countryOf(p.text("country", a.Country))}
@@ -60,6 +62,8 @@ func (p *addressParser) text(field, s string) string {
 		p.fail(field, "long")
 	case strings.ContainsFunc(s, unicode.IsControl), groupedSSN.MatchString(s):
 		p.fail(field, "invalid")
+	case !letter.Prints(s):
+		p.fail(field, "script")
 	default:
 		return s
 	}
