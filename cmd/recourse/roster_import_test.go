@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"recourse/models"
 )
 
 // rosterOf is a roster of as many people, each with a name of their own.
@@ -64,9 +66,26 @@ func TestImportAWave(t *testing.T) {
 		t.Errorf("imported %+v", got)
 	}
 	w.fails(t, "count again", "roster", "seal", "--patients", "33", "--eligible", "7")
+	w.tellApart(t, got.Duplicates)
 	w.cmd(t, "roster", "seal", "--patients", "3", "--eligible", "3", "--yes")
 	w.approve(t)
 	w.fails(t, "", "roster", "seal", "--patients", "3", "--eligible", "3", "--yes")
+}
+
+// tellApart decides that all pairs are two people: their record numbers alone are alike.
+func (w *walker) tellApart(t *testing.T, pairs int) {
+	t.Helper()
+	var open []duplicate
+	w.json(t, &open, "roster", "duplicates", "list", "--incident", w.ref)
+	if pairs == 0 || len(open) != pairs {
+		t.Fatalf("%d pairs wait, the import told of %d", len(open), pairs)
+	}
+	for _, d := range open {
+		if d.Reason != string(models.DuplicateRecord) || d.People[0].Patient == d.People[1].Patient {
+			t.Errorf("pair for %s", d.Reason)
+		}
+		w.cmd(t, "roster", "duplicates", "decide", d.Pair, "--different", "--yes")
+	}
 }
 
 func TestAgrees(t *testing.T) {
