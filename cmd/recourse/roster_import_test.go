@@ -72,7 +72,7 @@ func TestImportAWave(t *testing.T) {
 	w.fails(t, "", "roster", "seal", "--patients", "3", "--eligible", "3", "--yes")
 }
 
-// tellApart decides that all pairs are two people: their record numbers alone are alike.
+// tellApart decides that all pairs are two people: their names are alike, and their birth date is the same.
 func (w *walker) tellApart(t *testing.T, pairs int) {
 	t.Helper()
 	var open []duplicate
@@ -81,7 +81,7 @@ func (w *walker) tellApart(t *testing.T, pairs int) {
 		t.Fatalf("%d pairs wait, the import told of %d", len(open), pairs)
 	}
 	for _, d := range open {
-		if d.Reason != string(models.DuplicateRecord) || d.People[0].Patient == d.People[1].Patient {
+		if d.Reason != string(models.DuplicateNameBirth) || d.People[0].Patient == d.People[1].Patient {
 			t.Errorf("pair for %s", d.Reason)
 		}
 		w.cmd(t, "roster", "duplicates", "decide", d.Pair, "--different", "--yes")
