@@ -18,6 +18,7 @@ type batchView struct {
 	Release string // to propose its release
 	Waiting string // where its release is approved
 	Print   string
+	Shop    string // to whom the print file is encrypted; "" where letters are printed here
 	Mark    string
 	Next    string // what has to happen, where the reader can do nothing
 }
@@ -100,6 +101,7 @@ func (v *batchView) allow(c *gin.Context, b models.LetterBatch, waits bool) {
 		v.Next = "It has to be read back first. Write letters again to go on with it."
 	case released && may(c, models.MayMail):
 		v.Print, v.Mark = path+"/print", path+"/mailed"
+		v.Shop = incident.Facts.PrintShop.Name
 	case released:
 		v.Next = "It is released. Print mails it and then says so here."
 	}

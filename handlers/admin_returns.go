@@ -87,7 +87,7 @@ func (p *adminPages) submitReturn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	done := &flash{"ok", "Recorded: " + shownReference(form.Reference) + ", " + lowerFirst(returnWord(reason)) + ", " + shortDay(on) + ". Its code no longer works."}
+	done := &flash{"ok", "Recorded: " + shownReference(form.Reference) + ", " + lowerFirst(returnWord(reason)) + ", " + shortDay(on) + ". A code in it no longer works."}
 	form.Reference = ""
 	return p.returnsPage(c, http.StatusOK, form, done, nil)
 }

@@ -14,6 +14,7 @@ import (
 // decideView lists people on whom a person must decide.
 type decideView struct {
 	People []reviewCard
+	Pairs  []todo // where pairs wait
 	Pages  pager
 	Links  []errorLink
 }
@@ -45,9 +46,16 @@ func (p *adminPages) reviewPage(c *gin.Context, status int, wrong FieldErrors) e
 	if err != nil {
 		return err
 	}
+	pairs, err := p.office.OpenDuplicates(c.Request.Context(), incident.ID)
+	if err != nil {
+		return err
+	}
 	shell, path := p.staffShell(c, officeName, "Review"), adminPath(incident, "/review")
 	shell.Failed = wrong.Any()
 	view := decideView{Pages: shell.Pager("", ""), Links: wrong.Links()}
+	if pairs > 0 {
+		view.Pairs = []todo{{"warning", "may be one person each", path + "/pairs", counted(pairs, "pair") + " of patients"}}
+	}
 	for _, r := range all {
 		view.People = append(view.People, newReviewCard(path, after, r, wrong))
 	}

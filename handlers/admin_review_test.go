@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"recourse/internal/portaltest"
 	"recourse/models"
+	"recourse/models/store"
 )
 
 func TestReviews(t *testing.T) {
@@ -33,4 +35,47 @@ func TestReviews(t *testing.T) {
 	}
 	b.office.reviewErr = models.ErrMove
 	b.page(t, "review-refused", admin.post("/admin/one/review/patient-1", "decision", "ineligible/source_checked"), 422, "the rules demand the offer")
+}
+
+func TestPairsOfPatients(t *testing.T) {
+	b := newHouse(t)
+	b.Hire(t, b.two)
+	admin := b.account(t, "admin@two.example.org")
+	b.page(t, "pairs-none", admin.get("/admin/two/review/pairs"), 200, "No pair waits")
+	rows := rosterHead
+	for i, name := range []string{"Ana", "<b>Bo", "Cy"} {
+		rows += fmt.Sprintf("M%d,%s,Duarte,4/28/19%d1,%d Main St,Hartford,CT,06103,name\nM%d,%s,Duarte,4/28/19%d1,%d Elm St,Hartford,CT,06103,name\n", i, name, i+5, i, i+10, name, i+5, i)
+	}
+	op := portaltest.Operator()
+	_, err := b.ImportRoster(t.Context(), op, b.two.ID, strings.NewReader(rows), store.ImportOptions{}, nil)
+	check(t, err)
+	_, err = b.FindDuplicates(t.Context(), op, b.two.ID, nil)
+	check(t, err)
+	b.page(t, "review-pairs", admin.get("/admin/two/review"), 200, "3 pairs of patients", "/admin/two/review/pairs")
+	b.page(t, "seal-pairs", admin.get("/admin/two/seal"), 200, "3 pairs of patients")
+	body := b.page(t, "pairs", admin.get("/admin/two/review/pairs"), 200, "&lt;b&gt;Bo Duarte", "<em>differs</em>", "Two people", "One person: keep Row 2 of wave 1")
+	pairs, err := b.Duplicates(t.Context(), op, b.two.ID)
+	check(t, err)
+	if n := strings.Count(body, "<em>differs</em>"); n != 2*2*len(pairs) {
+		t.Errorf("%d facts are marked, want record number and address on both sides of %d pairs", n, len(pairs))
+	}
+	path := "/admin/two/review/pairs/"
+	if w := admin.post(path+pairs[0].ID, "found", "different"); w.Code != 303 {
+		t.Fatalf("two people: %d\n%s", w.Code, w.Body)
+	}
+	same := []string{"found", "same", "keep", pairs[1].B.PatientID}
+	b.page(t, "pair-same", admin.post(path+pairs[1].ID, same...), 200, "This cannot be undone", "Counts no more")
+	if n, err := b.OpenDuplicates(t.Context(), b.two.ID); err != nil || n != 2 {
+		t.Errorf("%d pairs wait before it was confirmed, want 2: %v", n, err)
+	}
+	if w := admin.post(path+pairs[1].ID, append(same, "sure", "yes")...); w.Code != 303 || w.Header().Get("Location") != "/admin/two/review/pairs?done=pair" {
+		t.Fatalf("one person: %d\n%s", w.Code, w.Body)
+	}
+	b.page(t, "pairs-decided", admin.get("/admin/two/review/pairs?done=pair"), 200, "Decided. The audit log")
+	b.page(t, "pair-again", admin.post(path+pairs[1].ID, append(same, "sure", "yes")...), 422, "Nothing was changed")
+	for _, form := range [][]string{{"found", "maybe"}, {"found", "same", "keep", "nobody"}} {
+		if w := admin.post(path+pairs[2].ID, form...); w.Code != 400 && w.Code != 404 {
+			t.Errorf("%v: %d", form, w.Code)
+		}
+	}
 }

@@ -55,6 +55,11 @@ func (p *adminPages) sealPage(c *gin.Context, status int, form sealForm, wrong F
 		Links: wrong.Links(),
 	}
 	view.addOpen(incident, waves, proposals)
+	if pairs, err := p.office.OpenDuplicates(ctx, incident.ID); err != nil {
+		return err
+	} else if pairs > 0 && view.Open != "" {
+		view.Before = append(view.Before, todo{"warning", "may be one person each", adminPath(incident, "/review/pairs"), counted(pairs, "pair") + " of patients"})
+	}
 	return p.seal.render(c.Writer, status, shell, view)
 }
 

@@ -14,4 +14,11 @@ type reviewOffice interface {
 	// DecideReview decides on grounds that [models.ReviewNotes] lists. Errors wrap
 	// [models.ErrMove] where the rules demand something else, or it was decided.
 	DecideReview(ctx context.Context, actor models.Actor, incidentID, patientID string, to models.EligibilityStatus, note models.ReviewNote) error
+	// OpenDuplicates counts pairs of patients who may be one person.
+	OpenDuplicates(ctx context.Context, incidentID string) (int, error)
+	// Duplicates are the next fifty of them. That each was looked at is audited.
+	Duplicates(ctx context.Context, actor models.Actor, incidentID string) ([]models.DuplicatePair, error)
+	// DecideDuplicate records what a person found; keep is the patient who stays.
+	// Errors wrap [models.ErrMove] where that is not possible any more.
+	DecideDuplicate(ctx context.Context, actor models.Actor, incidentID, id string, found models.DuplicateStatus, keep string) error
 }

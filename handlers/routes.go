@@ -128,6 +128,8 @@ func (s *server) rosterRoutes(admin, decide *gin.RouterGroup) {
 	decide.GET("/imports/:id/problems.csv", handle(p.showProblems))
 	decide.GET("/review", handle(p.showReview))
 	decide.POST("/review/:id", handle(p.submitReview))
+	decide.GET("/review/pairs", handle(p.showPairs))
+	decide.POST("/review/pairs/:id", handle(p.submitPair))
 	decide.GET("/seal", handle(p.showSeal))
 
 	propose := admin.Group("", s.requirePermission(mayPropose...))

@@ -62,6 +62,8 @@ type adminPages struct {
 	seal       staffPage[sealView]
 	review     staffPage[decideView]
 	oneBatch   staffPage[batchView]
+	pairs      staffPage[pairsView]
+	samePair   staffPage[samePairView]
 	returns    staffPage[returnsView]
 	address    staffPage[addressView]
 	extension  staffPage[extensionView]
@@ -88,6 +90,8 @@ func newAdminPages(s *server, rules []models.Rule) *adminPages {
 		seal:       newStaffPage[sealView]("admin/seal.html"),
 		review:     newStaffPage[decideView]("admin/review.html"),
 		oneBatch:   newStaffPage[batchView]("admin/batch.html"),
+		pairs:      newStaffPage[pairsView]("admin/pairs.html"),
+		samePair:   newStaffPage[samePairView]("admin/same_pair.html"),
 		returns:    newStaffPage[returnsView]("admin/returns.html"),
 		address:    newStaffPage[addressView]("admin/address.html"),
 		extension:  newStaffPage[extensionView]("admin/extension.html"),
@@ -202,6 +206,7 @@ var flashes = map[string]flash{
 	"approved":   {"ok", "Approved and carried out. The audit log has your name."},
 	"declined":   {"ok", "Declined. Nothing was changed but the proposal."},
 	"proposed":   {"ok", "Proposed. A second person approves or declines it here."},
+	"pair":       {"ok", "Decided. The audit log has your name."},
 	"decided":    {"ok", "Decided. Two people can change it later."},
 	"address":    {"ok", "The address is recorded. The person gets a new letter with a new code."},
 	"no-address": {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
