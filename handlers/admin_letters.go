@@ -59,8 +59,12 @@ func (p *adminPages) submitPrint(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s-letters-%d.pdf", requestOf(c).incident.Ref, b.Number)
-	return p.office.PrintBatch(c.Request.Context(), sessionOf(c).Actor(), requestOf(c).incident.ID, b.ID, download{c, "application/pdf", name})
+	incident := requestOf(c).incident
+	file := download{c, "application/pdf", fmt.Sprintf("%s-letters-%d.pdf", incident.Ref, b.Number)}
+	if incident.Facts.PrintShop.IsSet() { // packed, and encrypted to the shop
+		file.kind, file.name = "application/octet-stream", fmt.Sprintf("%s-letters-%d.zip.age", incident.Ref, b.Number)
+	}
+	return p.office.PrintBatch(c.Request.Context(), sessionOf(c).Actor(), incident.ID, b.ID, file)
 }
 
 // download becomes a file with its first byte, so that an error before it still

@@ -74,8 +74,10 @@ func tiles(r models.Report, small bool) []tile {
 		left.Note = "over since " + shortDay(r.EnrollBy)
 	}
 	return []tile{
-		{"Letters mailed", countText(f.Mailed), "of " + counted(f.Eligible.N, "eligible patient"), false},
-		{"Came back", countText(f.Returned), shareText(f.Returned, f.Mailed, "of mailed"), f.Returned.N > 0},
+		{"Offers mailed", countText(f.Mailed), "of " + counted(f.Eligible.N, "eligible patient"), false},
+		{"Offers returned", countText(f.Returned), shareText(f.Returned, f.Mailed, "of mailed"), f.Returned.N > 0},
+		{"Notices mailed", countText(f.NoticesMailed), "to those without an offer", false},
+		{"Notices returned", countText(f.NoticesReturned), shareText(f.NoticesReturned, f.NoticesMailed, "of mailed"), f.NoticesReturned.N > 0},
 		{"Signed up", countText(f.Enrolled), shareText(f.Enrolled, f.Mailed, "of mailed"), false},
 		{"By phone", countText(byPhone), shareText(byPhone, models.Total(web+phone), "of sign-ups"), false},
 		{"Monitoring on", countText(f.Active), countText(f.Completed) + " ended, " + countText(f.ActionNeeded) + " need action", f.ActionNeeded.N > 0},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"recourse/internal/portaltest"
 	"recourse/models"
 	"recourse/models/store"
@@ -21,7 +23,7 @@ func TestOverview(t *testing.T) {
 	}
 	officer, admin := b.as(t, models.RolePrivacyOfficer), b.as(t, models.RoleAdmin)
 	body := b.page(t, "overview", officer.get("/admin/one"), 200, "40 on the roster, 8 eligible", "3 of 8 patients with a letter signed up.",
-		"Letters mailed", "38% of mailed", "Days left", "<b>102</b>", "You see small groups too", "/admin/one/audit", "Show as a table")
+		"Offers mailed", "Notices mailed", "Notices returned", "38% of mailed", "Days left", "<b>102</b>", "You see small groups too", "/admin/one/audit", "Show as a table")
 	if strings.Contains(body, "/admin/one/letters\"") != true {
 		t.Error("a privacy officer does not see the letters")
 	}
@@ -137,6 +139,24 @@ func (b *house) approve(t *testing.T, p models.Proposal) {
 	}
 }
 
+// printForShop has the same batch printed for a shop, to which it leaves encrypted.
+func (b *house) printForShop(t *testing.T, printer visitor, path string) {
+	t.Helper()
+	id, err := age.GenerateX25519Identity()
+	check(t, err)
+	shop := models.PrintShop{Name: "Sample Press", Key: id.Recipient().String()}
+	_, err = b.SetPrintShop(t.Context(), portaltest.Operator(), b.two.ID, shop)
+	check(t, err)
+	b.page(t, "error", printer.post(path+"/print"), 409, "No agreement with the print shop is recorded")
+	shop.Agreement = models.MustDate("2020-03-01")
+	_, err = b.SetPrintShop(t.Context(), portaltest.Operator(), b.two.ID, shop)
+	check(t, err)
+	w := printer.post(path + "/print")
+	if w.Code != 200 || w.Header().Get("Content-Disposition") != `attachment; filename="two-letters-1.zip.age"` || !bytes.HasPrefix(w.Body.Bytes(), []byte("age-encryption.org/")) {
+		t.Errorf("print file for the shop: %d, %v", w.Code, w.Header())
+	}
+}
+
 func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 	t.Helper()
 	path := "/admin/two/letters/" + batch.ID
@@ -146,6 +166,7 @@ func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 	if w.Code != 200 || w.Header().Get("Content-Disposition") != `attachment; filename="two-letters-1.pdf"` || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
 		t.Fatalf("print file: %d, %v", w.Code, w.Header())
 	}
+	b.printForShop(t, printer, path)
 	b.page(t, "mailed", printer.get(path+"/mailed"), 200, "It cannot be taken back", `name="mailed_year"`)
 	on := []string{"mailed_month", "4", "mailed_day", "20", "mailed_year", "2020"}
 	for count, want := range map[string]string{"4": "another number of letters", "": "as a number", "three": "as a number"} {

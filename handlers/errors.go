@@ -83,6 +83,8 @@ var answers = []known{
 	{models.ErrTotals, failure{422, changed.title, changed.text, toCode, "The totals you typed differ from the counts. Nothing was changed."}},
 	{models.ErrNotSealed, changed.saying("The roster is not sealed yet.")},
 	{models.ErrSealed, changed.saying("The roster is sealed and cannot be changed.")},
+	{models.ErrOutdated, changed.saying("Somebody in the batch is not to get this letter any more, or not at that address. Cancel the batch and compose it again.")},
+	{models.ErrPrintShop, changed.saying("No agreement with the print shop is recorded, so the letters cannot leave for it. An operator records it with recourse incident print-shop.")},
 	{models.ErrReadBack, changed.saying("The letters read back differ from what was composed. Nothing was released.")},
 	{models.ErrRehearsal, changed.saying("Only a rehearsal's calendar can be moved, and only forward.")},
 	{models.ErrSSN, failure{422, invalid.title, invalid.text, toPage, "The file holds Social Security numbers. Remove that column and try again."}},

@@ -67,6 +67,7 @@ var actionWords = map[models.Action]string{
 	models.ActUpload: "Roster file uploaded", models.ActDuplicate: "Duplicate decided", models.ActTask: "Long work",
 	models.ActDeadline: "Last day to sign up moved", models.ActAddress: "Address changed", models.ActSubstitute: "Notice by other means",
 	models.ActCounsel:      "Counsel's answer recorded",
+	models.ActPrintShop:    "Print shop changed",
 	models.ActProposalMake: "Proposal made", models.ActProposalApprove: "Proposal approved", models.ActProposalDecline: "Proposal declined",
 	models.ActRosterSeal: "Roster sealed", models.ActLetterMove: "Letter", models.ActCodeMove: "Code",
 	models.ActBatchMove: "Batch of letters", models.ActBatchPrint: "Print file made and read back",

@@ -54,6 +54,7 @@ const (
 	ActAddress         Action = "address.change"
 	ActSubstitute      Action = "notice.substitute"
 	ActCounsel         Action = "letters.counsel"
+	ActPrintShop       Action = "letters.print_shop"
 	ActProposalMake    Action = "proposal.make"
 	ActProposalApprove Action = "proposal.approve"
 	ActProposalDecline Action = "proposal.decline"

@@ -18,6 +18,8 @@ var (
 	ErrTotals       = errors.New("typed totals differ from the counts")
 	ErrNotSealed    = errors.New("the roster is not sealed yet")
 	ErrSealed       = errors.New("the roster is sealed")
+	ErrOutdated     = errors.New("a letter is not to go out as it is any more")
+	ErrPrintShop    = errors.New("no agreement with the print shop is recorded")
 	ErrReadBack     = errors.New("letters read back differ from what was composed")
 	ErrSession      = errors.New("session over")
 	ErrSignIn       = errors.New("sign-in refused")

@@ -47,5 +47,5 @@ func (i Incident) Check() error {
 	case !i.Rehearsal && i.CalendarOffsetDays != 0:
 		return ErrRehearsal
 	}
-	return nil
+	return i.Facts.PrintShop.Check()
 }

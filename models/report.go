@@ -50,9 +50,12 @@ func (c Count) String() string {
 	return strconv.Itoa(c.N)
 }
 
-// Funnel is how far the patients of an incident have come. All are totals.
+// Funnel is how far the patients of an incident have come. All are totals. Mailed and
+// returned are first letters with the offer; notices, which nobody can enroll on, are
+// counted apart.
 type Funnel struct {
 	Rostered, Eligible, Mailed, Returned, Verified, Enrolled, Active, Completed Count
+	NoticesMailed, NoticesReturned                                              Count
 	ActionNeeded, RecoveryOnly                                                  Count
 }
 
@@ -62,11 +65,12 @@ type FunnelStep struct {
 	Count Count
 }
 
-// Steps are the funnel's rows in order.
+// Steps are the funnel's rows in order, and after them the notices.
 func (f Funnel) Steps() []FunnelStep {
 	return []FunnelStep{
 		{"rostered", f.Rostered}, {"eligible", f.Eligible}, {"mailed", f.Mailed}, {"returned", f.Returned},
 		{"verified", f.Verified}, {"enrolled", f.Enrolled}, {"active", f.Active}, {"completed", f.Completed},
+		{"notices_mailed", f.NoticesMailed}, {"notices_returned", f.NoticesReturned},
 	}
 }
 

@@ -65,10 +65,13 @@ func TestCellsKeepSmallCounts(t *testing.T) {
 }
 
 func TestFunnelSteps(t *testing.T) {
-	f := Funnel{Rostered: Total(8), Eligible: Total(7), Mailed: Total(6), Returned: Total(5), Verified: Total(4), Enrolled: Total(3), Active: Total(2), Completed: Total(1)}
-	want := []string{"rostered", "eligible", "mailed", "returned", "verified", "enrolled", "active", "completed"}
+	f := Funnel{
+		Rostered: Total(10), Eligible: Total(9), Mailed: Total(8), Returned: Total(7), Verified: Total(6), Enrolled: Total(5), Active: Total(4),
+		Completed: Total(3), NoticesMailed: Total(2), NoticesReturned: Total(1),
+	}
+	want := []string{"rostered", "eligible", "mailed", "returned", "verified", "enrolled", "active", "completed", "notices_mailed", "notices_returned"}
 	for i, step := range f.Steps() {
-		if step.Key != want[i] || step.Count != Total(8-i) {
+		if step.Key != want[i] || step.Count != Total(10-i) {
 			t.Errorf("step %d: %v", i, step)
 		}
 	}

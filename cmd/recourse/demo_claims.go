@@ -36,7 +36,7 @@ func (d *demo) takeClaims(context.Context) (done bool, err error) {
 
 // claims reads from the letters what each of the 23 would type.
 func (d *demo) claims() (all []demoClaim, err error) {
-	letters, err := readCodes(d.lettersFile())
+	letters, err := readCodes(d.offersFile())
 	if err != nil {
 		return nil, err
 	}

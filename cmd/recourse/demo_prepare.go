@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"recourse/internal/synthetic"
 	"recourse/models"
@@ -37,10 +38,10 @@ func (d *demo) steps() []demoStep {
 		{"six staff accounts, one for each role", d.makeStaff},
 		{"roster of 2,651 patients imported, 23 eligible", d.importRoster},
 		{"roster sealed by two people, totals typed", d.sealRoster},
-		{"23 letters composed, each with its code", d.composeLetters},
-		{"letters printed to PDF and read back", d.printLetters},
+		{"2,651 letters composed and read back: 23 offers with a code, 2,628 notices", d.composeLetters},
+		{"letters released by two people, batch by batch", d.releaseLetters},
+		{"letters printed to PDF", d.printLetters},
 		{"sample claims taken from the letters", d.takeClaims},
-		{"letters released by two people", d.releaseLetters},
 		{"letters mailed on April 17, plain codes destroyed", d.mailLetters},
 		{"calendar at April 20, 2020", d.openCalendar},
 	}
@@ -168,60 +169,71 @@ func (d *demo) two(ctx context.Context, kind models.ProposalKind, subject string
 
 func (d *demo) composeLetters(ctx context.Context) (done bool, err error) {
 	all, err := d.portal.Batches(ctx, d.inc.ID)
-	if err != nil || len(all) > 0 {
+	if err != nil || len(all) > 0 && all[0].Status != models.LetterComposed {
 		return false, err
 	}
-	_, err = d.portal.ComposeLetters(ctx, d.staff["admin"], d.inc.ID, store.ComposeOptions{Site: siteAt(d.Addr)}, nil)
-	return true, err
+	made, err := d.portal.ComposeAll(ctx, d.staff["admin"], d.inc.ID, store.ComposeOptions{Site: siteAt(d.Addr)}, nil)
+	if err == nil && len(made.Held) > 0 {
+		err = fmt.Errorf("%d letters cannot be written: %w", len(made.Held), models.ErrTotals)
+	}
+	return len(made.Batches) > 0, err
 }
 
-// first is the one batch of the 23.
-func (d *demo) first(ctx context.Context) (models.LetterBatch, error) {
-	return d.portal.batch(ctx, d.inc, 1)
-}
-
-func (d *demo) lettersFile() string { return d.file("letters/batch-1.pdf") }
-
-func (d *demo) printLetters(ctx context.Context) (done bool, err error) {
-	b, err := d.first(ctx)
+// eachBatch has something done with the batches of a status, the first one first. It
+// says whether there were any.
+func (d *demo) eachBatch(ctx context.Context, status models.LetterStatus, do func(b models.LetterBatch) error) (done bool, err error) {
+	all, err := d.portal.Batches(ctx, d.inc.ID)
 	if err != nil {
 		return false, err
 	}
-	_, err = os.Stat(d.lettersFile())
-	missing := errors.Is(err, fs.ErrNotExist)
-	if !missing && !b.ReadBackAt.IsZero() {
-		return false, err
+	for _, b := range slices.Backward(all) {
+		if b.Status != status {
+			continue
+		}
+		if err := do(b); err != nil {
+			return true, fmt.Errorf("batch %d: %w", b.Number, err)
+		}
+		done = true
 	}
-	write := d.portal.WriteBatch
-	switch b.Status {
-	case models.LetterReleased:
-		write = d.portal.PrintBatch
-	case models.LetterMailed:
-		return false, nil // the codes are gone, as they should be; the claims were taken before
-	}
-	if err := os.MkdirAll(d.file("letters"), 0o700); err != nil {
-		return false, err
-	}
-	err = writeWhole(d.lettersFile(), func(f *os.File) error { return write(ctx, d.staff["print"], d.inc.ID, b.ID, f) })
-	return true, err
+	return done, nil
 }
 
 func (d *demo) releaseLetters(ctx context.Context) (done bool, err error) {
-	b, err := d.first(ctx)
-	if err != nil || b.Status != models.LetterComposed {
-		return false, err
-	}
-	return true, d.two(ctx, models.ProposeRelease, b.ID, func() (models.Proposal, error) {
-		return d.portal.ProposeRelease(ctx, d.staff["admin"], d.inc.ID, b.ID)
+	return d.eachBatch(ctx, models.LetterComposed, func(b models.LetterBatch) error {
+		return d.two(ctx, models.ProposeRelease, b.ID, func() (models.Proposal, error) {
+			return d.portal.ProposeRelease(ctx, d.staff["admin"], d.inc.ID, b.ID)
+		})
 	})
 }
 
-func (d *demo) mailLetters(ctx context.Context) (done bool, err error) {
-	b, err := d.first(ctx)
-	if err != nil || b.Status != models.LetterReleased {
+// offersFile is the print file of the 23, whose codes the claims are taken from.
+func (d *demo) offersFile() string { return d.lettersFile(1) }
+
+func (d *demo) lettersFile(batch int) string {
+	return d.file(fmt.Sprintf("letters/batch-%d.pdf", batch))
+}
+
+// printLetters writes the print files that are not there. Once the letters are mailed,
+// their codes are gone, as they should be; the claims were taken before.
+func (d *demo) printLetters(ctx context.Context) (done bool, err error) {
+	if err := os.MkdirAll(d.file("letters"), 0o700); err != nil {
 		return false, err
 	}
-	return true, d.portal.MarkMailed(ctx, d.staff["print"], d.inc.ID, b.ID, demoEligible, demoMails())
+	_, err = d.eachBatch(ctx, models.LetterReleased, func(b models.LetterBatch) error {
+		path := d.lettersFile(b.Number)
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		done = true
+		return writeWhole(path, func(f *os.File) error { return d.portal.PrintBatch(ctx, d.staff["print"], d.inc.ID, b.ID, f) })
+	})
+	return done, err
+}
+
+func (d *demo) mailLetters(ctx context.Context) (done bool, err error) {
+	return d.eachBatch(ctx, models.LetterReleased, func(b models.LetterBatch) error {
+		return d.portal.MarkMailed(ctx, d.staff["print"], d.inc.ID, b.ID, b.Count, demoMails())
+	})
 }
 
 func (d *demo) openCalendar(ctx context.Context) (done bool, err error) {

@@ -34,7 +34,7 @@ type demoTableAccount struct {
 func (d *demo) show(addr string) error {
 	site := siteAt(addr)
 	t := demoTable{
-		Incident: d.inc.Ref, Today: d.inc.Today(d.Now()), Address: site, Claims: d.state.Claims, Letters: d.lettersFile(),
+		Incident: d.inc.Ref, Today: d.inc.Today(d.Now()), Address: site, Claims: d.state.Claims, Letters: d.file("letters"),
 		Pages: []demoPage{
 			{"patients", site + "/en"}, {"agents and supervisors", site + "/staff"}, {"admins and privacy officers", site + "/admin"},
 		},
@@ -68,5 +68,5 @@ func (t demoTable) print(w io.Writer) {
 	}
 	fmt.Fprintln(w)
 	table(w, []string{"SIGN IN AS", "NAME", "PASSWORD", "CODE NOW"}, rows)
-	fmt.Fprintf(w, "\nA new one-time code:  recourse demo totp NAME\nThe 23 letters:       %s\n\n", t.Letters)
+	fmt.Fprintf(w, "\nA new one-time code:  recourse demo totp NAME\nThe 2,651 letters:    %s\n\n", t.Letters)
 }

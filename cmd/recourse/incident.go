@@ -16,6 +16,8 @@ type incidentCommands struct {
 	List    incidentListCmd    `cmd:"" help:"List the incidents."`
 	Show    incidentShowCmd    `cmd:"" help:"Show one incident."`
 	Extend  incidentExtendCmd  `cmd:"" help:"Move the last day to enroll later."`
+
+	PrintShop incidentPrintShopCmd `cmd:"" help:"Record who prints and mails the letters."`
 }
 
 type incidentCreateCmd struct {
@@ -112,6 +114,7 @@ func (s *session) showIncident(ctx context.Context, p *portal, inc models.Incide
 			{"zone", st.Zone}, {"today", st.Today.String()}, {"enroll by", st.EnrollBy.String()},
 			{"term", fmt.Sprintf("%d months", st.TermMonths)}, {"after mailing", fmt.Sprintf("%d days at least", st.FloorDays)},
 			{"roster", fmt.Sprintf("%d patients, %d eligible, sealed: %s", counts.Patients, counts.Eligible, yesNo(st.Sealed))},
+			{"print shop", orNobody(st.Facts.PrintShop) + ", " + agreed(st.Facts.PrintShop)},
 			{"version", strconv.Itoa(inc.Version)},
 		})
 	})

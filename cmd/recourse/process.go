@@ -111,6 +111,8 @@ func advice() []advised {
 		{models.ErrTotals, "count again, and type the totals that you counted yourself"},
 		{models.ErrNotSealed, "seal it first with recourse roster seal, and have it approved"},
 		{models.ErrSealed, "what two people have sealed cannot be changed; recourse roster import --wave takes in patients found later"},
+		{models.ErrOutdated, "cancel the batch with recourse letters cancel, and compose again"},
+		{models.ErrPrintShop, "sign one (45 CFR 164.504(e)) and record its date with recourse incident print-shop --agreement"},
 		{models.ErrReadBack, "write the print file again with recourse letters proof"},
 		{models.ErrSSN, "take them out of the file; the portal never holds them"},
 		{models.ErrAuditLog, "keep the database as it is, stop the portal, and call whoever answers for it"},

@@ -15,7 +15,7 @@ import (
 // printed are the letters of an incident's print file.
 func (w *walker) printed(t *testing.T) (all []letter.Copy) {
 	t.Helper()
-	file, err := os.ReadFile(w.path(w.ref + ".pdf"))
+	file, err := os.ReadFile(w.path(w.ref + "-1.pdf"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -188,7 +189,10 @@ var untyped = regexp.MustCompile(`(value="[^"]*")|([0-9a-zA-Z_-]{43})`)
 // agree, and finds the references of its own enrollments only.
 func checkReports(t *testing.T, w *walker, patients, eligible, enrolled string, references []string) {
 	t.Helper()
-	want := map[string]string{"rostered": patients, "eligible": eligible, "mailed": eligible, "enrolled": enrolled, "active": enrolled}
+	want := map[string]string{
+		"rostered": patients, "eligible": eligible, "mailed": eligible, "enrolled": enrolled, "active": enrolled,
+		"notices_mailed": strconv.Itoa(w.patients - w.eligible), "notices_returned": "0",
+	}
 	got := w.funnel(t)
 	w.admin.get(t, "/admin/"+w.ref).is(t, http.StatusOK, "/admin/"+w.ref, "of "+eligible+" eligible patients", "Monitoring on")
 	file := w.admin.get(t, "/admin/"+w.ref+"/report.csv")

@@ -168,24 +168,39 @@ func (w *walker) toSeal(t *testing.T) {
 func (w *walker) letters(t *testing.T) {
 	t.Helper()
 	w.fails(t, "letters compose", "letters", "release", "--yes")
-	w.cmd(t, "letters", "compose")
+	notices := w.patients - w.eligible
+	var plan plannedLetters
+	w.json(t, &plan, "letters", "compose", "--incident", w.ref)
+	if plan.Offers != w.eligible || plan.Notices != notices || len(plan.Held) != 0 {
+		t.Errorf("planned are %+v", plan)
+	}
 	w.cmd(t, "letters", "compose", "--yes")
 	w.inside(t, w.ref, func(ctx context.Context, p *portal, inc models.Incident) (err error) {
 		w.claims, err = p.SampleClaims(ctx, portaltest.Operator(), inc.ID, w.eligible)
 		return err
 	})
-	w.cmd(t, "letters", "proof", "--out", w.path(w.ref+"-proof.pdf"))
-	w.cmd(t, "letters", "release", "--yes")
-	w.approve(t)
-	w.cmd(t, "letters", "release", "--out", w.path(w.ref+".pdf"))
-	w.fails(t, "count again", "letters", "mail", "--count", "1", "--yes")
-	w.cmd(t, "letters", "mail", "--count", strconv.Itoa(w.eligible))
-	w.cmd(t, "letters", "mail", "--count", strconv.Itoa(w.eligible), "--yes")
+	w.refused(t, exitMisused, "", "--batch (2, 1)", "letters", "release", "--yes")
+	w.mailBatch(t, 1, w.eligible)
+	w.mailBatch(t, 2, notices)
 	var all []batchState
 	w.json(t, &all, "letters", "list", "--incident", w.ref)
-	if len(all) != 1 || all[0].Status != "mailed" || all[0].Count != w.eligible || all[0].MailedOn != hartford().Calendar {
+	if len(all) != 2 || all[1].Status != "mailed" || all[1].Count != w.eligible || !all[1].Offer || all[1].MailedOn != hartford().Calendar ||
+		all[0].Status != "mailed" || all[0].Count != notices || all[0].Offer || all[0].Pages < notices {
 		t.Errorf("batches are %+v", all)
 	}
+}
+
+// mailBatch takes one batch from its proof to the mail.
+func (w *walker) mailBatch(t *testing.T, batch, count int) {
+	t.Helper()
+	number, file := strconv.Itoa(batch), w.path(fmt.Sprintf("%s-%d", w.ref, batch))
+	w.cmd(t, "letters", "proof", "--batch", number, "--out", file+"-proof.pdf")
+	w.cmd(t, "letters", "release", "--batch", number, "--yes")
+	w.approve(t)
+	w.cmd(t, "letters", "release", "--batch", number, "--out", file+".pdf")
+	w.fails(t, "count again", "letters", "mail", "--batch", number, "--count", "1", "--yes")
+	w.cmd(t, "letters", "mail", "--batch", number, "--count", strconv.Itoa(count))
+	w.cmd(t, "letters", "mail", "--batch", number, "--count", strconv.Itoa(count), "--yes")
 }
 
 // handOff has the enrollments accepted by the simulated provider.

@@ -176,6 +176,7 @@ var failures = []struct {
 	{models.ErrSSN, "The file holds Social Security numbers. Take them out and upload it again."},
 	{models.ErrSealed, "The roster is sealed. Import the file as a new wave."},
 	{models.ErrNotSealed, "The roster is not sealed yet. Letters can be composed once it is."},
+	{models.ErrReadBack, "A print file read back is not what was composed. Nothing can be released; whoever runs the portal has to look at it."},
 	{models.ErrConflict, "Somebody changed the same thing meanwhile. Look at it and ask again."},
 	{models.ErrInvalid, "What it was to work on is not right. Check it and ask again."},
 	{models.ErrMove, "It has been done or given up meanwhile. Nothing was changed."},
@@ -199,17 +200,12 @@ func (r *Runner) importUpload(ctx context.Context, t models.Task, progress func(
 	return err
 }
 
-// composeLetters composes batches until everybody has a letter.
+// composeLetters composes batches until everybody has a letter, and reads them back.
 func (r *Runner) composeLetters(ctx context.Context, t models.Task, progress func(done, total int)) error {
 	var params models.ComposeTask
 	if err := json.Unmarshal([]byte(t.Params), &params); err != nil {
 		return fmt.Errorf("read parameters: %w", models.ErrInvalid)
 	}
-	for all := 0; ; {
-		b, err := r.Store.ComposeLetters(ctx, t.Asker(), t.IncidentID, store.ComposeOptions{Site: params.Site}, func(n int) { progress(all+n, 0) })
-		if err != nil || b.Count == 0 {
-			return err
-		}
-		all += b.Count
-	}
+	_, err := r.Store.ComposeAll(ctx, t.Asker(), t.IncidentID, store.ComposeOptions{Site: params.Site}, progress)
+	return err
 }

@@ -103,9 +103,7 @@ func (t *compositor) code(c Code) []piece {
 			p.fill(inkPaper, zone{marginLeft + 1.2, top + 1.2, marginRight - 1.2, top + b.height - 1.2})
 		})
 		t.codeText(p, b, top+(b.height-b.codeBlock)/2)
-		if b.symbol != nil {
-			t.codeSymbol(p, b, top)
-		}
+		t.codeSymbol(p, b, top)
 	}}}
 }
 
@@ -121,15 +119,17 @@ func (t *compositor) codeParts(c Code) codeBox {
 	}
 	b.codeBlock = 18 + 30 + 13.5*float64(len(b.note))
 	b.height = b.codeBlock + 2*boxPadding
-	if c.URL == "" {
+	if c.URL == "" && c.Address == "" {
 		return b
 	}
-	var err error
-	if b.symbol, err = Symbol(c.URL); err != nil && t.err == nil {
-		t.err = err
+	if c.URL != "" {
+		var err error
+		if b.symbol, err = Symbol(c.URL); err != nil && t.err == nil {
+			t.err = err
+		}
+		b.figure = root.add("Figure")
+		b.figure.alt = c.Alt
 	}
-	b.figure = root.add("Figure")
-	b.figure.alt = c.Alt
 	if c.Address != "" {
 		b.addressElem = root.add("P")
 		b.addressStyle, _ = style{t.fonts.bold, 9, inkText}.fit(c.Address, columnWide, 7.5)
@@ -150,6 +150,7 @@ func (t *compositor) codeText(p *page, b codeBox, y float64) {
 	}
 }
 
+// codeSymbol draws the QR code and its address; without a code its place stays empty.
 func (t *compositor) codeSymbol(p *page, b codeBox, top float64) {
 	tall := symbolSide
 	if len(b.address) > 0 {
@@ -157,8 +158,10 @@ func (t *compositor) codeSymbol(p *page, b codeBox, top float64) {
 	}
 	y := top + (b.height-tall)/2
 	left := columnMid - symbolSide/2
-	b.figure.box = zone{left, y, left + symbolSide, y + symbolSide}
-	p.tagged(b.figure, func() { p.symbol(b.symbol, left, y, symbolSide) })
+	if b.symbol != nil {
+		b.figure.box = zone{left, y, left + symbolSide, y + symbolSide}
+		p.tagged(b.figure, func() { p.symbol(b.symbol, left, y, symbolSide) })
+	}
 	y += symbolSide + symbolGap
 	for i, line := range b.address {
 		x := columnMid - b.addressStyle.width(line)/2

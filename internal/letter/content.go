@@ -81,9 +81,9 @@ type Code struct {
 	Label   string // the words above the code
 	Value   string // capitals and digits; set in groups of four
 	Note    string // the words below, may be empty
-	URL     string // what the QR code holds; an upper-case path makes it smaller; empty for none
+	URL     string // what the QR code holds; an upper-case path makes it smaller; empty leaves its place empty
 	Alt     string // what the QR code is, for who cannot see it
-	Address string // the short address under the QR code
+	Address string // the short address under the QR code; with neither there is no place for one
 }
 
 // All is the sequence of contents that [Render] takes.

@@ -30,3 +30,22 @@ func writeEntry(tx *gorm.DB, e models.AuditEntry) error {
 	}
 	return nil
 }
+
+// auditMany writes many entries of one use case as audit writes one.
+func (x *scope) auditMany(entries []models.AuditEntry) error {
+	if x.actor.Kind == "" {
+		return models.ErrActor
+	}
+	on, err := x.today().Value()
+	if err != nil {
+		return fmt.Errorf("write audit entries: %w", err)
+	}
+	b := bulk{
+		table: "audit_entries", same: []string{"incident_id", "actor", "at", "on"}, shared: []any{x.inc.ID, x.actor.String(), micros(x.at()), on},
+		columns: []string{"id", "action", "object", "object_version", "from", "to"},
+	}
+	for _, e := range entries {
+		b.add(e.ID, string(e.Action), e.Object, e.ObjectVersion, e.From, e.To)
+	}
+	return b.into(x)
+}

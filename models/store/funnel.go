@@ -35,30 +35,32 @@ func (x *scope) rosterTotals(f *models.Funnel) error {
 	return nil
 }
 
-// letterTotals counts first letters, so that a letter sent again is no second
-// person: all that were mailed, and of these all that came back.
+// letterTotals counts first letters, so that a letter sent again is no second person:
+// all that were mailed, and of these all that came back; offers and notices apart.
 func (x *scope) letterTotals(f *models.Funnel) error {
 	var rows []struct {
 		Status models.LetterStatus
+		Offer  bool
 		N      int
 	}
 	first := []models.LetterKind{models.LetterNotice, models.LetterNextOfKin}
-	err := x.rows().Table("letters").Select("status, count(*) AS n").Where("kind IN ?", first).Group("status").Scan(&rows).Error
+	err := x.rows().Table("letters").Select("status, offer, count(*) AS n").Where("kind IN ?", first).Group("status, offer").Scan(&rows).Error
 	if err != nil {
 		return fmt.Errorf("count letters: %w", err)
 	}
-	mailed, returned := 0, 0
+	mailed, returned := map[bool]int{}, map[bool]int{}
 	for _, r := range rows {
 		switch r.Status {
 		case models.LetterReturned, models.LetterSuperseded, models.LetterUndeliverable, models.LetterSubstituted:
-			returned += r.N
-			mailed += r.N
+			returned[r.Offer] += r.N
+			mailed[r.Offer] += r.N
 		case models.LetterMailed:
-			mailed += r.N
+			mailed[r.Offer] += r.N
 		case models.LetterComposed, models.LetterReleased, models.LetterCanceled: // not mailed
 		}
 	}
-	f.Mailed, f.Returned = models.Total(mailed), models.Total(returned)
+	f.Mailed, f.Returned = models.Total(mailed[true]), models.Total(returned[true])
+	f.NoticesMailed, f.NoticesReturned = models.Total(mailed[false]), models.Total(returned[false])
 	return nil
 }
 

@@ -47,6 +47,9 @@ func (s *Store) newIncident(ctx context.Context, actor models.Actor, inc models.
 	if err := inc.Check(); err != nil {
 		return inc, err
 	}
+	if err := shopKey(inc.Facts.PrintShop); err != nil {
+		return inc, err
+	}
 	if _, err := reading(ctx, s.db, func(tx *gorm.DB) (models.Incident, error) { return inc, untaken(tx, inc) }); err != nil {
 		return inc, err
 	}

@@ -125,39 +125,3 @@ func (x *scope) releasable(batchID string) (b models.LetterBatch, err error) {
 	}
 	return b, nil
 }
-
-// releaseBatch releases a batch and its letters.
-func (x *scope) releaseBatch(batchID string) error {
-	b, err := x.releasable(batchID)
-	if err != nil {
-		return err
-	}
-	letters, err := x.lettersOf(b, models.LetterComposed)
-	if err != nil {
-		return err
-	}
-	for _, l := range letters {
-		if err := move(x, letterObject(l), l.Status, models.LetterReleased, nil); err != nil {
-			return err
-		}
-	}
-	return move(x, batchObject(b), b.Status, models.LetterReleased, nil)
-}
-
-// lettersOf are a batch's letters in the order in which they are printed; all of
-// them must have the status, or the batch is not what it seems.
-func (x *scope) lettersOf(b models.LetterBatch, status models.LetterStatus) ([]models.Letter, error) {
-	var letters []models.Letter
-	if err := x.rows().Where("batch_id = ?", b.ID).Order("id").Find(&letters).Error; err != nil {
-		return nil, fmt.Errorf("read letters: %w", err)
-	}
-	for _, l := range letters {
-		if l.Status != status {
-			return nil, fmt.Errorf("letter: %w", models.ErrConflict)
-		}
-	}
-	if len(letters) != b.Count {
-		return nil, fmt.Errorf("%w: the batch has %d letters, %d are there", models.ErrTotals, b.Count, len(letters))
-	}
-	return letters, nil
-}

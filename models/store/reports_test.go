@@ -45,14 +45,15 @@ func TestReport(t *testing.T) {
 	b.window(t, running[0], day(730))
 	b.window(t, running[1], day(700))
 	b.letters(t, models.LetterMailed, models.LetterMailed, models.LetterReturned, models.LetterUndeliverable, models.LetterCanceled, models.LetterComposed)
+	b.notices(t, models.LetterMailed, models.LetterSuperseded, models.LetterReleased)
 	got, err := b.Report(context.Background(), agent, b.one.ID, false)
 	b.check(t, err)
 	total := models.Total
 	want := models.Report{
 		On: day(0), EnrollBy: b.one.EnrollBy,
 		Funnel: models.Funnel{
-			Rostered: total(21), Eligible: total(21), Mailed: total(4), Returned: total(2), Verified: total(15),
-			Enrolled: total(14), Active: total(11), ActionNeeded: total(1),
+			Rostered: total(24), Eligible: total(21), Mailed: total(4), Returned: total(2), Verified: total(15),
+			Enrolled: total(14), Active: total(11), ActionNeeded: total(1), NoticesMailed: total(2), NoticesReturned: total(1),
 		},
 		SignUps: []models.DailyCount{{On: day(0), Web: 12}, {On: day(1), Web: 1, Phone: 2}},
 		Windows: []models.WindowRow{
@@ -101,6 +102,20 @@ func (b bureau) letters(t *testing.T, statuses ...models.LetterStatus) {
 			tx.Exec("UPDATE roster_imports SET status = 'loading' WHERE id = ?", reissue.patient.ImportID).Error,
 		)
 	})
+}
+
+// notices makes one patient without the offer, with a letter, for each status.
+func (b bureau) notices(t *testing.T, statuses ...models.LetterStatus) {
+	t.Helper()
+	for i, status := range statuses {
+		f := b.file(t, b.one, maria, fmt.Sprintf("L-N%c", 'a'+i))
+		must(t, b.db, func(tx *gorm.DB) error {
+			return errors.Join(
+				tx.Exec("UPDATE letters SET status = ?, offer = (1 = 0) WHERE id = ?", status, f.letter.ID).Error,
+				tx.Exec("UPDATE patients SET eligibility = 'ineligible' WHERE id = ?", f.patient.ID).Error,
+			)
+		})
+	}
 }
 
 func TestReportShowsNobodyOfAnUnfinishedImport(t *testing.T) {

@@ -153,6 +153,7 @@ func (o office) advance(t *testing.T, to models.Date) {
 
 func TestAddressFoundLeadsToANewLetter(t *testing.T) {
 	p := mailed(t)
+	p.mailNext(t, today) // the notices to everybody else
 	ref := p.letters[0].Reference
 	p.back(t, 0, models.ReturnForwarding)
 	if letters := p.mailNext(t, today); len(letters) > 0 {

@@ -120,19 +120,6 @@ func (x *scope) patients() *gorm.DB {
 	return x.rows().Where("patients.duplicate_of = '' AND patients.import_id IN (?)", complete)
 }
 
-// exposures are the exposed elements by patient.
-func (x *scope) exposures(ids []string) (map[string][]models.Element, error) {
-	var patients []models.Patient
-	if err := x.rows().Select("id", "exposed").Where("id IN ?", ids).Find(&patients).Error; err != nil {
-		return nil, fmt.Errorf("read exposures: %w", err)
-	}
-	by := map[string][]models.Element{}
-	for _, p := range patients {
-		by[p.ID] = p.Exposed
-	}
-	return by, nil
-}
-
 func idsOf(patients []models.Patient) []string {
 	ids := make([]string, len(patients))
 	for i, p := range patients {
