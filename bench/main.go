@@ -66,7 +66,7 @@ type experiment struct {
 }
 
 func experiments(set settings) []experiment {
-	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"pages over HTTP on SQLite", webOnSQLite}, {"look-up on SQLite", lookupOnSQLite}, {"import on SQLite", importOnSQLite}}
+	all := []experiment{{"enrollment on SQLite", enrollOnSQLite}, {"pages over HTTP on SQLite", webOnSQLite}, {"look-up on SQLite", lookupOnSQLite}, {"import on SQLite", importOnSQLite}, {"letters on SQLite", lettersOnSQLite}}
 	if set.pg != "" {
 		all = append(all, experiment{"enrollment on PostgreSQL", enrollOnPostgres}, experiment{"import on PostgreSQL", importOnPostgres})
 	}

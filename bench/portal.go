@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"recourse/internal/sealed"
 	"recourse/internal/synthetic"
@@ -26,11 +27,14 @@ type portal struct {
 	dsn  string
 	ring *sealed.Keyring
 	inc  models.Incident
+
+	officer models.Actor // who approves; set once the roster is sealed
+	now     func() time.Time
 }
 
 // openPortal migrates the database and makes its keyring and its incident.
 func openPortal(ctx context.Context, set settings, dsn string) (p *portal, err error) {
-	p = &portal{dsn: dsn}
+	p = &portal{dsn: dsn, now: set.now}
 	if p.db, err = store.Open(ctx, dsn, store.Options{Now: set.now}); err != nil {
 		return nil, err
 	}
