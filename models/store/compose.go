@@ -36,7 +36,11 @@ func (o ComposeOptions) size() int {
 // [models.ErrInvalid] where the incident's facts leave a gap. Progress, which may be
 // nil, hears the letters done.
 func (s *Store) ComposeLetters(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done int)) (models.LetterBatch, error) {
-	c, err := s.composing(ctx, actor, incidentID, opts, progress)
+	c, err := s.composing(ctx, actor, incidentID, opts, func(done, _ int) {
+		if progress != nil {
+			progress(done)
+		}
+	})
 	if err != nil {
 		return models.LetterBatch{}, within("compose letters", err)
 	}
@@ -46,7 +50,7 @@ func (s *Store) ComposeLetters(ctx context.Context, actor models.Actor, incident
 
 // ComposeAll composes batches until nobody is owed a letter, and reads each back, as
 // well as those that an earlier run left: it may be run again at any time. Progress,
-// which may be nil, hears the letters done and how many there are. Errors are those
+// which may be nil, hears for how many of whom letters were tried. Errors are those
 // of [Store.ComposeLetters] and [Store.WriteBatch].
 func (s *Store) ComposeAll(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done, total int)) (models.Composed, error) {
 	done, err := s.composeAll(ctx, actor, incidentID, opts, progress)
@@ -54,28 +58,16 @@ func (s *Store) ComposeAll(ctx context.Context, actor models.Actor, incidentID s
 }
 
 func (s *Store) composeAll(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done, total int)) (out models.Composed, err error) {
-	total, err := s.owedTotal(ctx, incidentID)
+	c, err := s.composing(ctx, actor, incidentID, opts, progress)
 	if err != nil {
 		return out, err
 	}
-	all := 0
-	c, err := s.composing(ctx, actor, incidentID, opts, func(done int) {
-		if progress != nil {
-			progress(all+done, total)
-		}
-	})
-	if err != nil {
-		return out, err
-	}
-	for {
+	for more := true; more; {
 		b, err := c.batch()
 		if err != nil {
 			return out, err
 		}
-		if b.Count == 0 {
-			break
-		}
-		all += b.Count
+		more = b.Count > 0
 	}
 	if out.Held, err = s.heldToo(ctx, incidentID, c.held); err != nil {
 		return out, err
@@ -117,28 +109,16 @@ func (s *Store) PlanLetters(ctx context.Context, actor models.Actor, incidentID 
 }
 
 func (s *Store) planLetters(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done, total int)) (plan models.LetterPlan, err error) {
-	total, err := s.owedTotal(ctx, incidentID)
+	c, err := s.composing(ctx, actor, incidentID, opts, progress)
 	if err != nil {
 		return plan, err
 	}
-	all := 0
-	c, err := s.composing(ctx, actor, incidentID, opts, func(done int) {
-		if progress != nil {
-			progress(all+done, total)
-		}
-	})
-	if err != nil {
-		return plan, err
-	}
-	for {
+	for more := true; more; {
 		drafts, offer, err := c.drafts()
 		if err != nil {
 			return plan, err
 		}
-		if len(drafts) == 0 {
-			break
-		}
-		if all += len(drafts); offer {
+		if more = len(drafts) > 0; offer {
 			plan.Offers += len(drafts)
 		} else {
 			plan.Notices += len(drafts)

@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"recourse/internal/letter"
 	"recourse/models"
 )
 
@@ -18,7 +15,9 @@ type composing struct {
 	ctx    context.Context
 	store  *Store
 	opts   ComposeOptions
-	heard  func(done int)
+	heard  func(done, total int)
+
+	affected, owed, seen int // people
 
 	writers []*letterWriter // one for each processor
 	notices bool            // all offers are written
@@ -26,27 +25,34 @@ type composing struct {
 	held    []models.Held
 }
 
-func (s *Store) composing(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done int)) (*composing, error) {
+func (s *Store) composing(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done, total int)) (*composing, error) {
 	sealing, err := s.sealing(ctx, actor, incidentID)
 	if err != nil {
 		return nil, err
 	}
 	if progress == nil {
-		progress = func(int) {}
+		progress = func(int, int) {}
 	}
 	c := &composing{scope: sealing, ctx: ctx, store: s, opts: opts, heard: progress}
-	affected, err := seeIncident(ctx, s, incidentID, (*scope).affected)
-	if err != nil {
+	if _, err := seeIncident(ctx, s, incidentID, c.count); err != nil {
 		return nil, err
 	}
 	for range processors() {
-		w, err := newLetterWriter(c.inc, c.today(), c.opts.Site, affected)
+		w, err := newLetterWriter(c.inc, c.today(), c.opts.Site, c.affected)
 		if err != nil {
 			return nil, err
 		}
 		c.writers = append(c.writers, w)
 	}
 	return c, nil
+}
+
+// count counts who was affected, and who of them is owed a letter.
+func (c *composing) count(x *scope) (none struct{}, err error) {
+	if c.affected, err = x.affected(); err == nil {
+		c.owed, err = x.owedTotal()
+	}
+	return none, err
 }
 
 // batch composes and stores the next batch; one of no letters is the end.
@@ -62,7 +68,7 @@ func (c *composing) batch() (models.LetterBatch, error) {
 // drafts are the letters of the next batch.
 func (c *composing) drafts() (drafts []draft, offer bool, err error) {
 	for len(drafts) < c.opts.size() {
-		some, more, err := c.page(c.opts.size()-len(drafts), len(drafts))
+		some, more, err := c.page(c.opts.size() - len(drafts))
 		if err != nil {
 			return nil, false, err
 		}
@@ -78,7 +84,7 @@ func (c *composing) drafts() (drafts []draft, offer bool, err error) {
 }
 
 // page drafts the letters to the next few patients, and says whether there were any.
-func (c *composing) page(limit, done int) (drafts []draft, more bool, err error) {
+func (c *composing) page(limit int) (drafts []draft, more bool, err error) {
 	next, err := seeIncident(c.ctx, c.store, c.inc.ID, func(x *scope) ([]waiting, error) {
 		return x.nextOwed(!c.notices, c.after, min(limit, letterPage))
 	})
@@ -102,91 +108,9 @@ func (c *composing) page(limit, done int) (drafts []draft, more bool, err error)
 		p := next[i].patient
 		c.held = append(c.held, models.Held{PatientID: p.ID, RowNumber: p.RowNumber, Wave: p.Wave, Offer: !c.notices, Reason: held[i]})
 	}
-	c.heard(done + len(drafts))
+	c.seen += len(next)
+	c.heard(c.seen, c.owed)
 	return drafts, true, nil
-}
-
-// draft is a letter that is not stored yet, and its code if it has one.
-type draft struct {
-	letter models.Letter
-	code   models.IssuedCode
-}
-
-// draft writes one letter, or says why it must wait.
-func (c *composing) draft(w *letterWriter, to waiting) (d draft, held models.HeldReason, err error) {
-	a, err := c.addressee(to)
-	if err != nil {
-		return d, "", err
-	}
-	text, err := w.content(a)
-	if waits := (heldError{}); errors.As(err, &waits) {
-		return d, waits.Reason, nil
-	}
-	pages := 0
-	if err == nil {
-		pages, err = letter.Measure(text.content)
-	}
-	if err != nil {
-		held, err := unprintable(to.patient, err)
-		return d, held, err
-	}
-	if a.offer {
-		d.code = c.issue(to, a.code)
-	}
-	d.letter = models.Letter{
-		ID: newID(), IncidentID: c.inc.ID, PatientID: to.patient.ID, CodeID: d.code.ID, Kind: a.kind, Offer: a.offer, Replaces: to.earlier,
-		Language: text.language, Variant: text.variant, Wording: text.wording, Reference: a.reference, Pages: pages,
-		Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
-	}
-	d.letter.Text, err = c.seal.Seal(c.place("letters", "text", d.letter.ID), text.content)
-	return d, "", err
-}
-
-// addressee is whom and what the writer is to write.
-func (c *composing) addressee(to waiting) (a addressee, err error) {
-	a = addressee{
-		kind: models.LetterNotice, deceased: to.patient.Deceased, language: to.patient.Language, exposed: to.patient.Exposed,
-		reference: models.NewReference("L-", 8), offer: !c.notices, reissue: to.earlier != "", months: to.patient.Term(c.inc), deadline: to.deadline,
-	}
-	switch {
-	case a.reissue:
-		a.kind = models.LetterReissue
-	case a.deceased:
-		a.kind = models.LetterNextOfKin
-	}
-	if a.offer {
-		a.code = models.NewCode()
-	}
-	if a.identity, err = c.identity(to.patient); err != nil {
-		return a, err
-	}
-	a.contact, err = c.contact(to.patient)
-	return a, err
-}
-
-// unprintable says why a letter whose name or address cannot be set must wait. What
-// else cannot be set is a gap in the incident's facts, and stops everything.
-func unprintable(p models.Patient, err error) (models.HeldReason, error) {
-	fault := (*letter.ContentError)(nil)
-	switch {
-	case errors.As(err, &fault) && strings.HasPrefix(fault.Part, "recipient line") && fault.Fault == letter.FaultSigns:
-		return models.HeldSigns, nil
-	case fault != nil && strings.HasPrefix(fault.Part, "recipient line"): // too long, too many
-		return models.HeldLength, nil
-	case errors.Is(err, letter.ErrContent):
-		err = fmt.Errorf("%w: %w", models.ErrInvalid, err)
-	}
-	return "", fmt.Errorf("roster row %d: %w", p.RowNumber, err)
-}
-
-// issue is the code as the database knows it. The deadline is the one that the
-// letter promises: mailing may only move it later.
-func (c *composing) issue(to waiting, code models.Code) models.IssuedCode {
-	hash, pepper := c.seal.CodeToken(code.Plain(), c.inc.CodeSalt)
-	return models.IssuedCode{
-		ID: newID(), IncidentID: c.inc.ID, PatientID: to.patient.ID, Hash: hash, PepperVersion: pepper,
-		Status: models.CodeIssued, Deadline: to.deadline, MadeAt: c.at(), Version: 1,
-	}
 }
 
 // newBatch is a batch that is not stored yet.

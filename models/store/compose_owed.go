@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
@@ -42,18 +41,15 @@ func (x *scope) owed(offer bool) *gorm.DB {
 }
 
 // owedTotal counts who is owed a letter, of whom some may be held.
-func (s *Store) owedTotal(ctx context.Context, incidentID string) (int, error) {
-	return seeIncident(ctx, s, incidentID, func(x *scope) (int, error) {
-		total := int64(0)
-		for _, offer := range []bool{true, false} {
-			var n int64
-			if err := x.owed(offer).Model(&models.Patient{}).Count(&n).Error; err != nil {
-				return 0, fmt.Errorf("count patients: %w", err)
-			}
-			total += n
+func (x *scope) owedTotal() (total int, err error) {
+	for _, offer := range []bool{true, false} {
+		var n int64
+		if err := x.owed(offer).Model(&models.Patient{}).Count(&n).Error; err != nil {
+			return 0, fmt.Errorf("count patients: %w", err)
 		}
-		return int(total), nil
-	})
+		total += int(n)
+	}
+	return total, nil
 }
 
 // unaddressed are those who would get a letter if their address were any good, and whose
