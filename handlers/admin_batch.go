@@ -20,6 +20,7 @@ type batchView struct {
 	Print   string
 	Shop    string // to whom the print file is encrypted; "" where letters are printed here
 	Mark    string
+	Cancel  string
 	Next    string // what has to happen, where the reader can do nothing
 }
 
@@ -105,6 +106,9 @@ func (v *batchView) allow(c *gin.Context, b models.LetterBatch, waits bool) {
 	case released:
 		v.Next = "It is released. Print mails it and then says so here."
 	}
+	if (composed || released) && may(c, models.MayPropose) {
+		v.Cancel = path + "/cancel"
+	}
 }
 
 // submitRelease proposes that the batch is printed.
@@ -114,4 +118,34 @@ func (p *adminPages) submitRelease(c *gin.Context) error {
 		return err
 	}
 	return seeOther(c, adminPath(incident, "/proposals?done=proposed"))
+}
+
+// cancelView asks once more.
+type cancelView struct {
+	Action, Back, Number, Text string
+}
+
+func (p *adminPages) showCancel(c *gin.Context) error {
+	b, err := p.batch(c)
+	if err != nil {
+		return err
+	}
+	if err := b.Status.To(models.LetterCanceled); err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	path, text := batchPath(requestOf(c).incident, b), "Its "+counted(b.Count, "letter")+" will not be mailed."
+	if b.Offer {
+		text += " Their codes end and never work."
+	}
+	return p.cancel.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Cancel batch "+grouped(b.Number)+"?"), cancelView{
+		Action: path + "/cancel", Back: path, Number: batchName(b), Text: text + " Letters already printed must be destroyed. The people in it can get new letters afterward.",
+	})
+}
+
+func (p *adminPages) submitCancel(c *gin.Context) error {
+	incident := requestOf(c).incident
+	if err := p.office.CancelBatch(c.Request.Context(), sessionOf(c).Actor(), incident.ID, c.Param("id")); err != nil {
+		return err
+	}
+	return seeOther(c, adminPath(incident, "/letters?done=canceled"))
 }

@@ -15,6 +15,7 @@ import (
 // lettersView lists the batches of letters.
 type lettersView struct {
 	Batches table
+	New     string // where letters are written; "" where the reader may not
 }
 
 func (p *adminPages) showLetters(c *gin.Context) error {
@@ -24,6 +25,9 @@ func (p *adminPages) showLetters(c *gin.Context) error {
 		return err
 	}
 	view := lettersView{Batches: batchTable(incident, batches)}
+	if may(c, models.MayPropose) {
+		view.New = adminPath(incident, "/letters/new")
+	}
 	return p.letters.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Letters"), view)
 }
 

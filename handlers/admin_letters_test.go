@@ -1,10 +1,34 @@
 package handlers
 
 import (
+	"strings"
 	"testing"
 
 	"recourse/models"
 )
+
+func TestPlanOfLetters(t *testing.T) {
+	b := newHouse(t)
+	b.Hire(t, b.two)
+	admin := b.account(t, "admin@two.example.org")
+	b.page(t, "plan-open", admin.get("/admin/two/letters/new"), 200, "The roster is not sealed yet", "/admin/two/seal")
+	b.office.plan = &models.LetterPlan{}
+	b.page(t, "plan-nobody", admin.get("/admin/two/letters/new"), 200, "Nobody waits for a letter")
+	b.office.plan = &models.LetterPlan{Offers: 3, Notices: 2000, Held: []models.Held{
+		{Reason: models.HeldAddress}, {Reason: models.HeldAddress, Offer: true}, {Reason: models.HeldCounsel},
+	}}
+	b.page(t, "plan", admin.get("/admin/two/letters/new"), 200, "<b>2,000</b>", "No letter reaches the address", "Ask counsel", "Write these letters")
+	w := admin.post("/admin/two/letters/new")
+	if w.Code != 303 || !strings.HasPrefix(w.Header().Get("Location"), "/admin/two/tasks/") {
+		t.Fatalf("write letters: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	b.page(t, "plan-twice", admin.post("/admin/two/letters/new"), 409, "Letters are being written already")
+	tasks, err := b.Tasks(t.Context(), b.two.ID)
+	check(t, err)
+	if len(tasks) != 1 || tasks[0].Kind != models.TaskCompose || !strings.Contains(tasks[0].Params, `"https://two.example.org"`) {
+		t.Errorf("tasks are %+v", tasks)
+	}
+}
 
 func TestBatchIsReleasedOrCanceled(t *testing.T) {
 	b := newHouse(t)
@@ -12,6 +36,11 @@ func TestBatchIsReleasedOrCanceled(t *testing.T) {
 	admin := b.as(t, models.RoleAdmin)
 	path := "/admin/one/letters/" + b.Batch.ID
 	b.page(t, "batch-mailed", admin.get(path), 200, "this batch is done", "SHA-256")
+	for _, at := range []string{"/cancel"} {
+		if w := admin.get(path + at); w.Code != 409 {
+			t.Errorf("%s of a mailed batch: %d", at, w.Code)
+		}
+	}
 	if w := admin.post(path + "/release"); w.Code != 409 {
 		t.Errorf("release of a mailed batch: %d", w.Code)
 	}
@@ -25,10 +54,15 @@ func TestWhatABatchOffers(t *testing.T) {
 	admin, officer := b.account(t, "admin@two.example.org"), b.account(t, "privacy_officer@two.example.org")
 	batch := b.compose(t)
 	path := "/admin/two/letters/" + batch.ID
-	b.page(t, "batch-proof", admin.get(path), 200, "Propose its release", "Every page was read back")
+	b.page(t, "batch-proof", admin.get(path), 200, "Propose its release", "Cancel this batch", "Every page was read back")
 	b.page(t, "batch-officer", officer.get(path), 200, "An admin proposes its release")
+	b.page(t, "batch-cancel", admin.get(path+"/cancel"), 200, "Their codes end and never work", "It cannot be taken back")
 	if w := admin.post(path + "/release"); w.Code != 303 {
 		t.Fatalf("release: %d", w.Code)
 	}
 	b.page(t, "batch-waits", admin.get(path), 200, "waits for a second person")
+	if w := admin.post(path + "/cancel"); w.Code != 303 || w.Header().Get("Location") != "/admin/two/letters?done=canceled" {
+		t.Fatalf("cancel: %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	b.page(t, "letters-canceled", admin.get("/admin/two/letters?done=canceled"), 200, "The batch is canceled", "Canceled")
 }

@@ -21,6 +21,8 @@ type drawer struct {
 	*store.Store
 	kept int // files
 
+	plan *models.LetterPlan // nil asks the store
+
 	reviews   []models.Review
 	reviewed  []string
 	reviewErr error

@@ -14,3 +14,10 @@ func (d *drawer) DecideReview(_ context.Context, _ models.Actor, _, patientID st
 	d.reviewed = append(d.reviewed, patientID+" "+string(to)+" "+string(note))
 	return d.reviewErr
 }
+
+func (d *drawer) PlanLettersAt(ctx context.Context, actor models.Actor, incidentID, site string) (models.LetterPlan, error) {
+	if d.plan == nil {
+		return d.Store.PlanLettersAt(ctx, actor, incidentID, site)
+	}
+	return *d.plan, nil
+}

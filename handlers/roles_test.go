@@ -54,6 +54,8 @@ var staffAccess = map[string]access{
 	"POST /admin/:ref/proposals/:id/approve": {"privacy_officer", 404},
 	"POST /admin/:ref/proposals/:id/decline": {"privacy_officer", 404},
 	"GET /admin/:ref/letters":                {"print admin privacy_officer", 200}, "GET /admin/:ref/letters/:id": {"print admin privacy_officer", 404},
+	"GET /admin/:ref/letters/new": {"admin", 200}, "POST /admin/:ref/letters/new": {"admin", 303},
+	"GET /admin/:ref/letters/:id/cancel": {"admin", 404}, "POST /admin/:ref/letters/:id/cancel": {"admin", 404},
 	"POST /admin/:ref/letters/:id/release": {"admin", 404},
 	"GET /admin/:ref/returns":              {"print admin privacy_officer", 200}, "POST /admin/:ref/returns": {"print admin privacy_officer", 422},
 	"GET /admin/:ref/returns/:id/address": {deciders, 404}, "POST /admin/:ref/returns/:id/address": {deciders, 404},

@@ -147,7 +147,10 @@ func (s *server) letterRoutes(admin *gin.RouterGroup) {
 	see.GET("/:id", handle(p.showBatch))
 
 	propose := admin.Group("/letters", s.requirePermission(mayPropose...))
+	propose.POST("/new", handle(p.submitPlan))
 	propose.POST("/:id/release", handle(p.submitRelease))
+	propose.GET("/:id/cancel", handle(p.showCancel))
+	propose.POST("/:id/cancel", handle(p.submitCancel))
 
 	mail := admin.Group("/letters/:id", s.requirePermission(mayMail...))
 	mail.GET("/mailed", handle(p.showMailed))
@@ -184,6 +187,7 @@ func (s *server) fileRoutes(slow *gin.RouterGroup) {
 	evidence := slow.Group("/evidence", s.requirePermission(mayDecide...))
 	evidence.POST("/incident/:form", handle(p.submitIncidentEvidence))
 	evidence.POST("/patient/:id/:form", handle(p.submitPatientEvidence))
+	slow.GET("/letters/new", s.requirePermission(mayPropose...), handle(p.showPlan))
 	mail := slow.Group("/letters/:id", s.requirePermission(mayMail...))
 	mail.POST("/print", handle(p.submitPrint))
 

@@ -62,6 +62,8 @@ type adminPages struct {
 	seal       staffPage[sealView]
 	review     staffPage[decideView]
 	oneBatch   staffPage[batchView]
+	cancel     staffPage[cancelView]
+	plan       staffPage[planView]
 	pairs      staffPage[pairsView]
 	samePair   staffPage[samePairView]
 	returns    staffPage[returnsView]
@@ -90,6 +92,8 @@ func newAdminPages(s *server, rules []models.Rule) *adminPages {
 		seal:       newStaffPage[sealView]("admin/seal.html"),
 		review:     newStaffPage[decideView]("admin/review.html"),
 		oneBatch:   newStaffPage[batchView]("admin/batch.html"),
+		cancel:     newStaffPage[cancelView]("admin/cancel.html"),
+		plan:       newStaffPage[planView]("admin/plan.html"),
 		pairs:      newStaffPage[pairsView]("admin/pairs.html"),
 		samePair:   newStaffPage[samePairView]("admin/same_pair.html"),
 		returns:    newStaffPage[returnsView]("admin/returns.html"),
@@ -208,6 +212,7 @@ var flashes = map[string]flash{
 	"proposed":   {"ok", "Proposed. A second person approves or declines it here."},
 	"pair":       {"ok", "Decided. The audit log has your name."},
 	"decided":    {"ok", "Decided. Two people can change it later."},
+	"canceled":   {"ok", "The batch is canceled. Its codes never work."},
 	"address":    {"ok", "The address is recorded. The person gets a new letter with a new code."},
 	"no-address": {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
 	"substitute": {"ok", "The notice is recorded."},

@@ -1,0 +1,13 @@
+package store
+
+import (
+	"context"
+
+	"recourse/models"
+)
+
+// PlanLettersAt is [Store.PlanLetters] for letters that lead to the portal at an
+// address.
+func (s *Store) PlanLettersAt(ctx context.Context, actor models.Actor, incidentID, site string) (models.LetterPlan, error) {
+	return s.PlanLetters(ctx, actor, incidentID, ComposeOptions{Site: site}, nil)
+}
