@@ -76,14 +76,6 @@ type DuplicateRows struct {
 	OtherWave  int             `json:"other_wave"`
 }
 
-// DuplicateSearch is what a search for duplicates found.
-type DuplicateSearch struct {
-	Found int `json:"found"` // pairs that were not known
-	Open  int `json:"open"`  // pairs that nobody has decided on
-	// TooCommon is how many values, such as a record number "none", more than
-	// [MaxDuplicateGroup] patients have: they tell nobody apart and were passed over.
-	TooCommon int `json:"too_common"`
-}
-
-// MaxDuplicateGroup is of how many patients with one value each is compared with each.
+// MaxDuplicateGroup is of how many patients with one value, such as a record number,
+// each is compared with each. What more have is a filler and tells nobody apart.
 const MaxDuplicateGroup = 20

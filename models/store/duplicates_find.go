@@ -4,126 +4,150 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm/clause"
-
 	"recourse/models"
 )
 
-const (
-	// tokenPage is how many tokens that several patients share one transaction takes.
-	tokenPage = 100
-	// maxAlike bounds how many patients of one token are compared with each other: a
-	// token of more is a filler, such as a record number of all.
-	maxAlike = 20
-)
+// findPage is how many values that several patients share are looked at in one transaction.
+const findPage = 200
 
-// FindDuplicates proposes the pairs of patients who may be one person, as
-// [models.CompareIdentities] sees it, where at least one is not decided on yet, and
-// returns how many pairs wait for a person. A pair that was proposed or decided
-// before is left as it is, so it may be run again at any time. Progress, which may
-// be nil, hears the tokens looked at.
+// comparedBy are the purposes of tokens that bring together who is compared.
+var comparedBy = []string{purposeRecord, purposeNameBirth, purposeFirstBirth}
+
+// FindDuplicates compares the patients of imports that were not compared yet with
+// all others and proposes those who may be one person; a person decides
+// ([Store.DecideDuplicate]). Only patients who share a search token are opened. Run
+// again, it finds nothing twice, and proposes nothing that was decided on before. It
+// returns how many pairs wait for a person. Progress, which may be nil, hears how many
+// shared tokens were looked at.
 func (s *Store) FindDuplicates(ctx context.Context, actor models.Actor, incidentID string, progress func(done int)) (int, error) {
-	n, err := s.findDuplicates(ctx, actor, incidentID, progress)
-	return n, within("find duplicates", err)
-}
-
-func (s *Store) findDuplicates(ctx context.Context, actor models.Actor, incidentID string, progress func(done int)) (int, error) {
-	done := 0
-	for _, purpose := range []string{purposeRecord, purposeNameBirth, purposeFirstBirth} {
-		for last := (sharedToken{}); ; {
-			page, err := inIncident(ctx, s, actor, incidentID, func(x *scope) ([]sharedToken, error) {
-				return x.proposePage(purpose, last)
-			})
-			if err != nil {
-				return 0, err
-			}
-			if len(page) == 0 {
-				break
-			}
-			last = page[len(page)-1]
-			if done += len(page); progress != nil {
-				progress(done)
-			}
-		}
+	f := duplicateFinder{store: s, actor: actor, incident: incidentID, progress: progress}
+	if err := f.run(ctx); err != nil {
+		return 0, within("find duplicates", err)
 	}
 	return s.OpenDuplicates(ctx, incidentID)
 }
 
-// sharedToken is a token that several patients have.
-type sharedToken struct {
-	KeyVersion, Normalizer int
-	Token                  []byte
+type duplicateFinder struct {
+	store    *Store
+	actor    models.Actor
+	incident string
+	progress func(done int)
+	done     int
 }
 
-// proposePage proposes pairs among the patients of the next shared tokens, and
-// returns these tokens.
-func (x *scope) proposePage(purpose string, after sharedToken) ([]sharedToken, error) {
-	var page []sharedToken
-	if after.Token == nil {
-		after.Token = []byte{}
+func (f *duplicateFinder) run(ctx context.Context) error {
+	if err := f.actor.Check(); err != nil {
+		return err
 	}
-	err := x.rows().Table("search_tokens").Select("key_version, normalizer, token").
-		Where("purpose = ? AND (key_version, normalizer, token) > (?, ?, ?)", purpose, after.KeyVersion, after.Normalizer, after.Token).
-		Group("key_version, normalizer, token").Having("count(*) > 1").
-		Order("key_version, normalizer, token").Limit(tokenPage).Scan(&page).Error
+	imports, err := seeIncident(ctx, f.store, f.incident, func(x *scope) (ids []string, err error) {
+		return ids, x.uncompared().Pluck("id", &ids).Error
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read search tokens: %w", err)
+		return fmt.Errorf("read imports: %w", err)
 	}
-	for _, t := range page {
-		if err := x.proposeAmong(purpose, t); err != nil {
+	if len(imports) == 0 {
+		return nil
+	}
+	for _, purpose := range comparedBy {
+		if err := f.search(ctx, purpose); err != nil {
+			return err
+		}
+	}
+	_, err = inIncident(ctx, f.store, f.actor, f.incident, func(x *scope) (bool, error) {
+		if err := x.rows().Model(&models.RosterImport{}).Where("id IN ?", imports).Update("compared", true).Error; err != nil {
+			return false, fmt.Errorf("change imports: %w", err)
+		}
+		return true, nil
+	})
+	return err
+}
+
+// search goes through the tokens of one purpose that several patients have.
+func (f *duplicateFinder) search(ctx context.Context, purpose string) error {
+	for after := (sharedToken{KeyVersion: -1, Token: []byte{}}); ; {
+		page, err := seeIncident(ctx, f.store, f.incident, func(x *scope) (duplicateCandidates, error) { return x.candidates(purpose, after) })
+		if err != nil {
+			return err
+		}
+		if err := f.propose(ctx, page.alike()); err != nil {
+			return err
+		}
+		if f.done += len(page.shared); f.progress != nil && len(page.shared) > 0 {
+			f.progress(f.done)
+		}
+		if len(page.shared) < findPage {
+			return nil
+		}
+		after = page.shared[len(page.shared)-1]
+	}
+}
+
+// propose adds the pairs that are new.
+func (f *duplicateFinder) propose(ctx context.Context, pairs []models.Duplicate) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	_, err := inIncident(ctx, f.store, f.actor, f.incident, func(x *scope) (any, error) {
+		if err := x.hold(); err != nil { // nobody decides or seals meanwhile
 			return nil, err
 		}
-	}
-	return page, nil
+		return nil, x.addDuplicates(pairs)
+	})
+	return err
 }
 
-// proposeAmong proposes the pairs among the patients of one token.
-func (x *scope) proposeAmong(purpose string, t sharedToken) error {
-	ids := x.fresh().Table("search_tokens").Select("patient_id").
-		Where("incident_id = ? AND purpose = ? AND key_version = ? AND normalizer = ? AND token = ?", x.inc.ID, purpose, t.KeyVersion, t.Normalizer, t.Token)
-	var patients []models.Patient
-	if err := x.patients().Where("id IN (?)", ids).Order("id").Limit(maxAlike).Find(&patients).Error; err != nil {
-		return fmt.Errorf("read patients: %w", err)
+// addDuplicates adds pairs between the patients who stay, but for those who were
+// decided on and those of whom both are owed letters already.
+func (x *scope) addDuplicates(pairs []models.Duplicate) error {
+	stay, err := x.whoStays(peopleOf(pairs))
+	if err != nil {
+		return err
 	}
-	var pairs []models.Duplicate
-	for i, one := range patients {
-		for _, two := range patients[i+1:] {
-			if one.Eligibility != models.Loaded && two.Eligibility != models.Loaded {
-				continue
-			}
-			reason, ok, err := x.compare(one, two)
-			if err != nil {
-				return err
-			}
-			if ok {
-				pairs = append(pairs, models.Duplicate{
-					ID: newID(), IncidentID: x.inc.ID, PatientID: one.ID, OtherID: two.ID,
-					Reason: reason, Status: models.DuplicateOpen, MadeAt: x.at(), Version: 1,
-				})
-			}
+	sealed, err := x.sealedWaves()
+	if err != nil {
+		return err
+	}
+	for _, d := range pairs {
+		a, b := stay[d.PatientID], stay[d.OtherID]
+		if a.ID == b.ID || sealed[a.Wave] && sealed[b.Wave] {
+			continue
+		}
+		known, err := x.pairsBetween(a, b)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			continue
+		}
+		if err := x.addDuplicate(a, b, d.Reason); err != nil {
+			return err
 		}
 	}
-	return addAll(x, pairs, clause.OnConflict{DoNothing: true})
+	return nil
 }
 
-func (x *scope) compare(one, two models.Patient) (models.DuplicateReason, bool, error) {
-	a, err := x.facts(one)
-	if err != nil {
-		return "", false, err
+// addDuplicate proposes a pair. Who came first stays by default: letters may be out.
+func (x *scope) addDuplicate(a, b models.Patient, reason models.DuplicateReason) error {
+	key := pairKey(a.ID, b.ID)
+	d := models.Duplicate{
+		ID: newID(), IncidentID: x.inc.ID, PatientID: key[0], OtherID: key[1],
+		Reason: reason, Status: models.DuplicateOpen, MadeAt: x.at(), Version: 1,
 	}
-	b, err := x.facts(two)
-	if err != nil {
-		return "", false, err
+	if err := x.add(&d); err != nil {
+		return fmt.Errorf("add duplicate: %w", err)
 	}
-	reason, ok := models.CompareIdentities(a, b)
-	return reason, ok, nil
+	return x.audit(models.ActDuplicate, x.pseudonym("duplicate", d.ID), 1, "", string(d.Status))
 }
 
-// facts opens what tells a patient from others.
-func (x *scope) facts(p models.Patient) (f models.DuplicateFacts, err error) {
-	if f.Identity, err = x.identity(p); err != nil {
-		return f, err
+// pairsBetween are the pairs between two patients or any found to be the same as they.
+func (x *scope) pairsBetween(a, b models.Patient) (known []models.Duplicate, err error) {
+	of := func(p models.Patient) any {
+		return x.fresh().Table("patients").Select("id").Where("incident_id = ? AND (id = ? OR duplicate_of = ? AND duplicate_of <> '')", x.inc.ID, p.ID, p.ID)
 	}
-	f.Contact, err = x.contact(p)
-	return f, err
+	err = x.rows().Where("patient_id IN (?) AND other_id IN (?) OR patient_id IN (?) AND other_id IN (?)", of(a), of(b), of(b), of(a)).
+		Order("id").Find(&known).Error
+	if err != nil {
+		return nil, fmt.Errorf("read duplicates: %w", err)
+	}
+	return known, nil
 }

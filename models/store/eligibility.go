@@ -61,11 +61,7 @@ type decided struct {
 
 // undecided is a query over the patients to decide on.
 func (x *scope) undecided() *gorm.DB {
-	open := func(column string) *gorm.DB {
-		return x.tx.Session(&gorm.Session{NewDB: true}).Table("duplicates").Select(column).
-			Where("incident_id = ? AND status = ?", x.inc.ID, models.DuplicateOpen)
-	}
-	return x.patients().Where("eligibility = ? AND id NOT IN (?) AND id NOT IN (?)", models.Loaded, open("patient_id"), open("other_id"))
+	return x.patients().Where("eligibility = ? AND id NOT IN (?)", models.Loaded, x.inDoubt())
 }
 
 // subjects are patients as rules see them.

@@ -26,7 +26,7 @@ func withRows(t *testing.T, lines ...string) office {
 		if state == "-" {
 			state, zip, country = "", "", "Canada"
 		}
-		file += fmt.Sprintf("R%d,Ann,,Number%c,,1961-07-19,7 Elm St,,Town,%s,%s,%s,en,no,,,%s\n", i, 'a'+i, state, zip, country, exposed)
+		file += fmt.Sprintf("R%d,Ann,,Number%c,,1961-07-%d,7 Elm St,,Town,%s,%s,%s,en,no,,,%s\n", i, 'a'+i, 19+i, state, zip, country, exposed)
 	}
 	_, err := o.ImportRoster(t.Context(), operator, o.inc.ID, strings.NewReader(file), store.ImportOptions{}, nil)
 	check(t, err)

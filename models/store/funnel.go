@@ -17,21 +17,25 @@ func (x *scope) funnel() (f models.Funnel, err error) {
 }
 
 // rosterTotals adds up what complete imports have brought in instead of counting
-// their patients; who is eligible is counted.
+// their patients; who is eligible is counted. Who was found to be somebody else of them
+// is taken off both.
 func (x *scope) rosterTotals(f *models.Funnel) error {
-	var n struct{ Rostered, Eligible, Unfinished int }
+	var n struct{ Rostered, Eligible, Same, EligibleSame, Unfinished int }
 	err := x.tx.Raw(`SELECT
 		(SELECT coalesce(sum(added), 0) FROM roster_imports WHERE incident_id = ? AND status = 'complete') AS rostered,
 		(SELECT count(*) FROM patients WHERE incident_id = ? AND eligibility = 'eligible') AS eligible,
+		(SELECT count(*) FROM patients WHERE incident_id = ? AND duplicate_of <> '') AS same,
+		(SELECT count(*) FROM patients WHERE incident_id = ? AND duplicate_of <> '' AND eligibility = 'eligible') AS eligible_same,
 		(SELECT count(*) FROM roster_imports WHERE incident_id = ? AND status <> 'complete') AS unfinished`,
-		x.inc.ID, x.inc.ID, x.inc.ID).Scan(&n).Error
+		x.inc.ID, x.inc.ID, x.inc.ID, x.inc.ID, x.inc.ID).Scan(&n).Error
+	n.Eligible -= n.EligibleSame
 	if err == nil && n.Unfinished > 0 { // patients nobody may see yet are among them
 		err = x.patients().Table("patients").Where("eligibility = ?", models.Eligible).Select("count(*)").Scan(&n.Eligible).Error
 	}
 	if err != nil {
 		return fmt.Errorf("count patients: %w", err)
 	}
-	f.Rostered, f.Eligible = models.Total(n.Rostered), models.Total(n.Eligible)
+	f.Rostered, f.Eligible = models.Total(n.Rostered-n.Same), models.Total(n.Eligible)
 	return nil
 }
 

@@ -33,6 +33,7 @@ func TestApprovalChecksTotalsAnew(t *testing.T) {
 	check(t, err)
 	_, err = o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 35), store.ImportOptions{}, nil)
 	check(t, err)
+	o.tellApart(t) // its record numbers begin anew
 	_, err = o.DecideEligibility(t.Context(), operator, o.inc.ID)
 	check(t, err)
 	wants(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID), models.ErrTotals)

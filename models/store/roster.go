@@ -24,7 +24,8 @@ type ImportOptions struct {
 // hash: a file cut short goes on where it stopped, and a file that is complete
 // already changes nothing and says so (Repeated). Rows that an earlier file had, of
 // this wave or another, are Known. Rows go in by batches, but nobody sees a patient before the import is
-// complete. A new file takes back what another left unfinished.
+// complete. A new file takes back what another left unfinished. Patients who may be one
+// person are proposed as such ([Store.FindDuplicates]).
 //
 // Errors wrap [models.ErrSSN] or [models.ErrInvalid] for a refused file, which
 // leaves nothing behind; [models.ErrSealed] where no wave is open and none is to be
@@ -35,6 +36,9 @@ func (s *Store) ImportRoster(ctx context.Context, actor models.Actor, incidentID
 	r := rosterReading{store: s, actor: actor, incident: incidentID, opts: opts, progress: progress}
 	imp, err := r.run(ctx, file)
 	if err != nil {
+		return imp, within("import roster", err)
+	}
+	if _, err := s.FindDuplicates(ctx, actor, incidentID, nil); err != nil {
 		return imp, within("import roster", err)
 	}
 	imp.Problems, err = s.problems(ctx, incidentID, imp.ID, firstProblems)
@@ -114,10 +118,13 @@ func (x *scope) counts(patients *gorm.DB) (counts models.RosterCounts, undecided
 
 // patients is a query over the patients that may be seen: those of complete imports
 // whom nobody found to be another patient once more.
-func (x *scope) patients() *gorm.DB {
+func (x *scope) patients() *gorm.DB { return x.taken().Where("patients.duplicate_of = ''") }
+
+// taken is a query over all patients of complete imports.
+func (x *scope) taken() *gorm.DB {
 	complete := x.tx.Session(&gorm.Session{NewDB: true}).Table("roster_imports").Select("id").
 		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportComplete)
-	return x.rows().Where("patients.duplicate_of = '' AND patients.import_id IN (?)", complete)
+	return x.rows().Where("patients.import_id IN (?)", complete)
 }
 
 func idsOf(patients []models.Patient) []string {

@@ -173,6 +173,9 @@ func (x *scope) mayBeSealed(typed models.Totals) (models.Wave, error) {
 	if err != nil {
 		return w, err
 	}
+	if err := x.nothingInDoubt(); err != nil {
+		return w, err
+	}
 	var unfinished int64
 	if err := x.rows().Table("roster_imports").Where("status = ?", models.ImportLoading).Count(&unfinished).Error; err != nil {
 		return w, fmt.Errorf("count imports: %w", err)
