@@ -66,7 +66,7 @@ type DuplicatePerson struct {
 // DuplicateRows is an open pair without anything personal: where it stands in the
 // roster files.
 type DuplicateRows struct {
-	ID         string          `json:"id"`
+	ID         string          `json:"pair"`
 	Reason     DuplicateReason `json:"reason"`
 	PatientID  string          `json:"patient"`
 	OtherID    string          `json:"other"`

@@ -75,16 +75,16 @@ func TestImportAWave(t *testing.T) {
 // tellApart decides that all pairs are two people: their names are alike, and their birth date is the same.
 func (w *walker) tellApart(t *testing.T, pairs int) {
 	t.Helper()
-	var open []duplicate
+	var open []models.DuplicateRows
 	w.json(t, &open, "roster", "duplicates", "list", "--incident", w.ref)
 	if pairs == 0 || len(open) != pairs {
 		t.Fatalf("%d pairs wait, the import told of %d", len(open), pairs)
 	}
 	for _, d := range open {
-		if d.Reason != string(models.DuplicateNameBirth) || d.People[0].Patient == d.People[1].Patient {
+		if d.Reason != models.DuplicateNameBirth || d.PatientID == d.OtherID {
 			t.Errorf("pair for %s", d.Reason)
 		}
-		w.cmd(t, "roster", "duplicates", "decide", d.Pair, "--different", "--yes")
+		w.cmd(t, "roster", "duplicates", "decide", d.ID, "--different", "--yes")
 	}
 }
 
