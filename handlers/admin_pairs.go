@@ -142,13 +142,26 @@ func (p *adminPages) submitPair(c *gin.Context) error {
 		return p.askSame(c, form.Keep)
 	}
 	err := p.office.DecideDuplicate(c.Request.Context(), sessionOf(c).Actor(), incident.ID, c.Param("id"), found, form.Keep)
-	if errors.Is(err, models.ErrMove) {
-		return p.pairsPage(c, http.StatusUnprocessableEntity, FieldErrors{{Text: "Nothing was changed: this pair was decided, or the other of the two has to stay because letters are owed or sent to them"}})
+	if text := pairRefusal(err); text != "" {
+		return p.pairsPage(c, http.StatusUnprocessableEntity, FieldErrors{{Text: "Nothing was changed: " + text}})
 	}
 	if err != nil {
 		return err
 	}
 	return seeOther(c, adminPath(incident, "/review/pairs?done=pair"))
+}
+
+// pairRefusal says why two cannot be made one, "" if that is not what happened.
+func pairRefusal(err error) string {
+	switch {
+	case errors.Is(err, models.ErrSealed):
+		return "letters are owed or sent to the one who would go, or do not name all that was read of the other. Let the other one stay, or decide that they are two people"
+	case errors.Is(err, models.ErrConflict):
+		return "these two, or others who are one person with them, were found to be two people"
+	case errors.Is(err, models.ErrMove):
+		return "this pair was decided, or the offer was decided on less than what was read of both. Let the other one stay"
+	}
+	return ""
 }
 
 func (p *adminPages) askSame(c *gin.Context, keep string) error {

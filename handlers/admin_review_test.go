@@ -79,3 +79,18 @@ func TestPairsOfPatients(t *testing.T) {
 		}
 	}
 }
+
+// Each reason for which two cannot be made one has its own words; nothing else has any.
+func TestPairRefusals(t *testing.T) {
+	said := map[string]error{}
+	for _, err := range []error{models.ErrMove, models.ErrSealed, models.ErrConflict} {
+		text := pairRefusal(fmt.Errorf("decide on duplicate: %w", err))
+		if text == "" || said[text] != nil {
+			t.Errorf("%v and %v have the words %q", err, said[text], text)
+		}
+		said[text] = err
+	}
+	if text := pairRefusal(models.ErrNotFound); text != "" || pairRefusal(nil) != "" {
+		t.Errorf("a pair that is not there has %q", text)
+	}
+}

@@ -19,6 +19,7 @@ type reviewOffice interface {
 	// Duplicates are the next fifty of them. That each was looked at is audited.
 	Duplicates(ctx context.Context, actor models.Actor, incidentID string) ([]models.DuplicatePair, error)
 	// DecideDuplicate records what a person found; keep is the patient who stays.
-	// Errors wrap [models.ErrMove] where that is not possible any more.
+	// Errors wrap [models.ErrMove], [models.ErrSealed] or [models.ErrConflict] where that is
+	// not possible.
 	DecideDuplicate(ctx context.Context, actor models.Actor, incidentID, id string, found models.DuplicateStatus, keep string) error
 }
