@@ -4,7 +4,7 @@
 //
 // Read the system along the life of one letter:
 //
-//	roster CSV ─ ReadRoster → store.ImportRoster ─► Patient
+//	roster CSV, XLSX ─ ReadRoster → store.ImportRoster ─► Patient
 //	Patient ─ Decide → store.ProposeSeal, ApproveProposal (typed totals, second person) ─► eligible
 //	eligible ─ store.ComposeLetters → NewCode, letter.Render, read-back ─► Letter(composed), Code(issued)
 //	batch ─ store.ProposeRelease, ApproveProposal (second person) → print file → store.MarkMailed ─► Letter(mailed), Code(mailed), deadline

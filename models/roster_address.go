@@ -42,7 +42,7 @@ func (p *rowParser) lines() (lines []string) {
 		if s := p.values[c]; s != "" {
 			lines = append(lines, s)
 		}
-		if slices.Contains(noStreets, plainHeader(p.values[c])) {
+		if digits(p.values[c]) == 0 && slices.Contains(noStreets, plainHeader(p.values[c])) {
 			p.refuseColumn(c, reasonNoStreet)
 		}
 	}

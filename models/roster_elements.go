@@ -31,17 +31,18 @@ var elementSynonyms = map[Element]string{
 // number without more is account_number, on which a person decides: for some insurers
 // that number holds the Social Security number.
 func elementOf(text string) (Element, bool) {
-	if slices.Contains(Elements(), Element(text)) { // our own word, as most rows have it
-		return Element(text), true
+	all := Elements()
+	if e := Element(strings.TrimSpace(text)); slices.Contains(all, e) {
+		return e, true
 	}
 	plain := plainHeader(text)
-	for _, e := range Elements() {
+	for _, e := range all {
 		if plain != "" && (plain == plainHeader(string(e)) || slices.Contains(strings.Fields(elementSynonyms[e]), plain)) {
 			return e, true
 		}
 	}
 	e := accountElement(plain)
-	return e, slices.Contains(Elements(), e)
+	return e, slices.Contains(all, e)
 }
 
 // accountElement tells accounts apart by what else the text says.
@@ -63,39 +64,50 @@ func accountElement(plain string) Element {
 }
 
 // nothing are the ways to say that no element is meant.
-var nothing = []string{"none", "na", "no", "nil", "notexposed"}
+var nothing = []string{"", "none", "na", "no", "nil", "notexposed"}
 
-// elementsOf reads a list of elements; ok is false where a part of it is none.
+// elementsOf reads a list of elements, split at semicolons, commas, bars and line
+// ends; ok is false where a part of it is none.
 func elementsOf(list string) (all []Element, ok bool) {
-	for _, part := range splitElements(list) {
+	for part := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(";,|\n•", r) }) {
 		e, known := elementOf(part)
 		switch {
-		case plainHeader(part) == "" || slices.Contains(nothing, plainHeader(part)):
-		case !known:
-			return nil, false
-		case !slices.Contains(all, e):
-			all = append(all, e)
+		case known:
+			all = withElement(all, e)
+		case !slices.Contains(nothing, plainHeader(part)):
+			several, ok := joinedElements(part)
+			if !ok {
+				return nil, false
+			}
+			for _, e := range several {
+				all = withElement(all, e)
+			}
 		}
 	}
 	return all, true
 }
 
-// splitElements splits at semicolons, commas, bars and line ends, and where a part
-// is no element as a whole, also at "and".
-func splitElements(list string) (parts []string) {
-	for _, part := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(";,|\n•", r) }) {
-		if _, ok := elementOf(part); ok {
-			parts = append(parts, part)
-			continue
-		}
-		for _, word := range []string{" and ", " AND ", "&", "+", "/"} {
-			part = strings.ReplaceAll(part, word, ";")
-		}
-		for _, piece := range strings.Split(part, ";") {
-			parts = append(parts, strings.TrimPrefix(strings.TrimSpace(piece), "and "))
-		}
+func withElement(all []Element, e Element) []Element {
+	if slices.Contains(all, e) {
+		return all
 	}
-	return parts
+	return append(all, e)
+}
+
+// joinedElements reads "name and DOB", "name & DOB", "name/DOB".
+func joinedElements(part string) (all []Element, ok bool) {
+	part = strings.TrimPrefix(strings.TrimSpace(part), "and ")
+	for _, word := range []string{" and ", " AND ", "&", "+", "/"} {
+		part = strings.ReplaceAll(part, word, ";")
+	}
+	for _, piece := range strings.Split(part, ";") {
+		e, known := elementOf(piece)
+		if !known {
+			return nil, false
+		}
+		all = append(all, e)
+	}
+	return all, true
 }
 
 // elementList is the canonical text of exposed elements, as [elementsOf] reads it.

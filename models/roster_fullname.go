@@ -17,16 +17,15 @@ var titles = strings.Fields("mr mrs ms dr rev")
 func splitLastFirst(s string) (n fullName, ok bool) {
 	var parts []string
 	for _, p := range strings.Split(s, ",") {
-		if p = strings.TrimSpace(p); p == "" {
-			continue
+		if p = strings.TrimSpace(p); p != "" {
+			parts = append(parts, p)
 		}
-		if len(parts) > 0 && isSuffix(p) && n.suffix == "" {
-			n.suffix = p
-			continue
-		}
-		parts = append(parts, p)
 	}
-	if len(parts) < 2 || len(parts) > 3 {
+	if at := slices.IndexFunc(parts, isSuffix); len(parts) == 3 && at > 0 {
+		n.suffix = parts[at]
+		parts = slices.Delete(parts, at, at+1)
+	}
+	if len(parts) < 2 || len(parts) > 3 || suffixes[strings.ToLower(parts[1])] {
 		return fullName{}, false
 	}
 	n.last = n.takeSuffix(parts[0], true)

@@ -14,6 +14,7 @@ import (
 const (
 	headerRows   = 40   // within which a header is looked for
 	maxHeaderRow = 1000 // within which a person may say that it is
+	maxColumns   = 1000 // of which a meaning is looked for
 )
 
 // rosterLine is one row of a file, held while the header is looked for.
@@ -31,6 +32,7 @@ type rosterHeader struct {
 	names  []string // of the lower row
 	fit    ColumnsError
 	found  int // columns that have a meaning
+	told   int // columns that mean something else by their heading than without
 }
 
 // readAhead reads the rows among which the header must be.
@@ -56,7 +58,7 @@ func readAhead(next nextLine, limit int) (lines []rosterLine, err error) {
 }
 
 // findHeader finds the header among the first rows: the one with the fewest columns
-// missing and the most that have a meaning.
+// missing or twice, to which headings say most, and with the most that have a meaning.
 func findHeader(lines []rosterLine, m *ColumnMap) (rosterHeader, error) {
 	index := newNameIndex()
 	best := rosterHeader{at: -1}
@@ -90,7 +92,7 @@ func headings(lines []rosterLine, i int) bool {
 // better says whether h fits better than g, which stands further up or is simpler.
 func (h rosterHeader) better(g rosterHeader) bool {
 	wrong := func(h rosterHeader) int { return len(h.fit.Missing) + len(h.fit.Unknown) }
-	return cmp.Or(cmp.Compare(wrong(h), wrong(g)), cmp.Compare(len(h.fit.Twice), len(g.fit.Twice)), cmp.Compare(g.found, h.found)) < 0
+	return cmp.Or(cmp.Compare(wrong(h), wrong(g)), cmp.Compare(len(h.fit.Twice), len(g.fit.Twice)), cmp.Compare(g.told, h.told), cmp.Compare(g.found, h.found)) < 0
 }
 
 func (h *rosterHeader) err() error {
@@ -107,7 +109,7 @@ func (x nameIndex) header(lines []rosterLine, i int, double bool, m *ColumnMap) 
 	if double {
 		above = lines[i-1].cells
 	}
-	width, heading := max(len(h.names), len(above), len(m.Columns)), ""
+	width, heading := min(max(len(h.names), len(above), len(m.Columns)), maxColumns), ""
 	var seen []bool // the named columns of the map
 	for c := range width {
 		own := cellAt(above, c)
@@ -115,6 +117,9 @@ func (x nameIndex) header(lines []rosterLine, i int, double bool, m *ColumnMap) 
 		cell := headerCell{cellAt(h.names, c), own, heading}
 		match, named := x.match(c, cell, m)
 		h.fit.Matches = append(h.fit.Matches, match)
+		if alone, _ := x.find(cell.name); cell.name != "" && named < 0 && m.Columns == nil && alone.String() != match.Meaning {
+			h.told++
+		}
 		if cell.meansSSN() && !strings.HasPrefix(match.Meaning, columnNames[colExposed]) {
 			h.fit.SSN = append(h.fit.SSN, match.Letter)
 		}
@@ -198,10 +203,19 @@ func (x nameIndex) meaning(c headerCell) (meaning, bool) {
 	case c.heading == "":
 		return x.find(c.name)
 	}
-	if m, canonical := x.find(c.full()); m.column != colUnused || ofOthers(c.heading) {
+	if m, canonical := x.find(c.full()); m.column != colUnused {
 		return m, canonical
 	}
-	return x.find(c.name)
+	m, canonical := x.find(c.name)
+	if ofOthers(c.heading, otherPeople) || ofOthers(c.heading, representing) && ofPerson(m.column) {
+		return meaning{}, false
+	}
+	return m, canonical
+}
+
+// ofPerson says whether a column is about who and where somebody is.
+func ofPerson(c column) bool {
+	return c >= colRecord && c <= colCountry || c == colPhone || c == colEmail || c >= colFullName && c <= colPlace
 }
 
 func cellAt(cells []string, i int) string {

@@ -28,12 +28,12 @@ var columnSynonyms = map[column]string{
 	colRepName: `representative guardian guardianname personalrepresentative personalrepresentativename nextofkin nextofkinname responsibleparty responsiblepartyname
 		parentguardian parentguardianname parent parentname parentorguardian parentorguardianname legalguardian legalguardianname nok nokname`,
 	colRepRole:   "representativerelationship relationship guardianrelationship representativetype relationshiptopatient relationtopatient nokrelationship",
-	colExposed:   "exposeddata exposedelements dataelements dataexposed elementsexposed elements dataelementsexposed exposeddataelements exposure exposedinformation informationexposed dataelement impacteddataelements affecteddataelements datatypes exposedphi phiexposed exposedpii piiexposed phielements piielements compromiseddata datacompromised impacteddata dataelementsimpacted dataelementsinvolved dataelementsaffected phiinvolved informationinvolved typesofinformation typeofinformation",
+	colExposed:   "exposeddata exposedelements dataelements dataexposed elementsexposed elements dataelementsexposed exposeddataelements exposure exposedinformation informationexposed dataelement impacteddataelements affecteddataelements datatypes exposedphi phiexposed exposedpii piiexposed phielements piielements compromiseddata datacompromised impacteddata dataelementsimpacted dataelementsinvolved dataelementsaffected phiinvolved informationinvolved typesofinformation typeofinformation whatwasexposed",
 	colPhone:     "phonenumber telephone tel homephone mobile cellphone homephonenumber mobilephone cell primaryphone telephonenumber contactnumber mobilenumber cellnumber",
 	colEmail:     "emailaddress mail emailaddr emailid",
 	colFullName:  "name lastfirst lastnamefirst lastnamefirstname namelastfirst namelastfirstmiddle namelastfirstmi lastfirstmiddle lastfirstmi lastnamefirstnamemi lastnamefirstnamemiddle lastnamefirstnamemiddlename displayname fullnamelastfirst namelf nameformatted",
-	colFirstLast: "namefirstlast firstlast firstnamelastname firstlastname firstmiddlelast namefirstmiddlelast fullnamefirstlast namefl",
-	colPlace:     "citystatezip citystzip citystate cityst citystatezipcode csz cityandstate citystatepostal citystateandzip cityststzip",
+	colFirstLast: "namefirstlast firstlast firstnamelastname firstlastname firstmiddlelast namefirstmiddlelast namefl",
+	colPlace:     "citystzip citystate cityst citystatezipcode csz cityandstate citystatepostal citystateandzip cityststzip",
 	colDeathDate: "dateofdeath dod deceaseddate dateofdeceased datedeceased deceaseddatetime dateexpired",
 }
 
@@ -60,9 +60,9 @@ var otherPeople = strings.Fields("contact guarantor subscriber insured policyhol
 // representing are words of columns about who acts for a patient.
 var representing = strings.Fields("guardian parent parents representative kin nok responsible")
 
-// ofOthers says whether a heading is about somebody else than the patient.
-func ofOthers(heading string) bool {
-	return slices.ContainsFunc(nameWords(heading), func(w string) bool { return slices.Contains(otherPeople, w) || slices.Contains(representing, w) })
+// ofOthers says whether a heading is about such people.
+func ofOthers(heading string, people []string) bool {
+	return slices.ContainsFunc(nameWords(heading), func(w string) bool { return slices.Contains(people, w) })
 }
 
 // nameIndex finds columns by their names as [plainHeader] leaves them.

@@ -1,8 +1,11 @@
 package models
 
 import (
+	"io"
 	"slices"
 	"strings"
+
+	"recourse/internal/csvout"
 )
 
 // RosterProblem is a row that cannot be taken in: where and why, never what.
@@ -54,7 +57,8 @@ func (p *rowParser) refused() (RosterRow, []RosterProblem) {
 }
 
 // shapeless keeps the values of a row that may stand in wrong columns; in none of
-// them nine digits are taken for a ZIP code.
+// them nine digits are taken for a ZIP code. What was exposed is marked, so that nobody
+// takes the row in before a person has looked at it.
 func (p *rowParser) shapeless(columns []meaning, cells []string) {
 	p.refuse("", reasonColumnCount)
 	for i, c := range cells[:min(len(cells), len(columns))] {
@@ -63,4 +67,24 @@ func (p *rowParser) shapeless(columns []meaning, cells []string) {
 		}
 	}
 	p.cells[colUnused] = ""
+	p.cells[colExposed] = strings.TrimSpace("check the row: " + p.cells[colExposed])
 }
+
+// ProblemWriter writes a problem file, line by line: CSV in which no cell runs as a
+// formula; reading it again undoes what that took.
+type ProblemWriter struct{ csv *csvout.Writer }
+
+// NewProblemWriter writes the header. Call [ProblemWriter.Flush] when done.
+func NewProblemWriter(w io.Writer) *ProblemWriter {
+	p := &ProblemWriter{csvout.NewWriter(w, csvout.Options{CRLF: true})}
+	_ = p.csv.Write(ProblemHeader()...) // its errors are sticky
+	return p
+}
+
+// Write adds a row that was not taken in.
+func (p *ProblemWriter) Write(cells []string, problems []RosterProblem) error {
+	return p.csv.Write(ProblemCells(cells, problems)...)
+}
+
+// Flush writes what is left, and tells the first error.
+func (p *ProblemWriter) Flush() error { return p.csv.Flush() }

@@ -207,14 +207,6 @@ func TestSSNColumnThreshold(t *testing.T) {
 	}
 }
 
-func TestSheetColumn(t *testing.T) {
-	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
-		if got := sheetColumn(i); got != want {
-			t.Errorf("%d: %s, want %s", i, got, want)
-		}
-	}
-}
-
 func goodRow() string {
 	return "MR-1,Maria,,Garcia,,3/7/1956,1 Main St,,Hartford,CT,06103,,en,no,,,name\n"
 }

@@ -64,7 +64,7 @@ func (p *rowParser) clean(m meaning, s string) string {
 	case p.holdsSSN(m.column, s):
 		p.refuse(m.String(), reasonSSN)
 		return ""
-	case isPrinted(m.column) && !letter.Prints(s):
+	case isPrinted(m.column) && !isASCII(s) && !letter.Prints(s):
 		reason = reasonScript
 	case isNull(m.column, s):
 		return ""
@@ -89,6 +89,12 @@ func (p *rowParser) holdsSSN(c column, s string) bool {
 	}
 	_, err := p.dates.parse(s)
 	return err != nil
+}
+
+// isASCII says whether a value without controls has only signs that every font has;
+// most do.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // isPrinted says whether a column's values are printed in letters.
@@ -291,8 +297,8 @@ func (p *rowParser) flag(m meaning, s string) {
 	case !ok:
 		p.unclear = append(p.unclear, string(m.element)+"="+s)
 		p.refuse(m.String(), reasonYesNo)
-	case yes && !slices.Contains(p.flagged, m.element):
-		p.flagged = append(p.flagged, m.element)
+	case yes:
+		p.flagged = withElement(p.flagged, m.element)
 	}
 }
 
@@ -305,9 +311,7 @@ func (p *rowParser) exposed() []Element {
 		return nil
 	}
 	for _, e := range p.flagged {
-		if !slices.Contains(elements, e) {
-			elements = append(elements, e)
-		}
+		elements = withElement(elements, e)
 	}
 	return elements
 }

@@ -52,7 +52,7 @@ var dateNoise = strings.Fields("de del of the th st nd rd mon monday tue tues tu
 
 // dateFields are the parts of a date: runs of digits and of letters.
 func dateFields(s string) []string {
-	var fields []string
+	fields := make([]string, 0, 3)
 	rest := strings.TrimSpace(withoutTime(strings.TrimSpace(s)))
 	for rest != "" {
 		digit := isDigit(rune(rest[0]))
@@ -62,7 +62,7 @@ func dateFields(s string) []string {
 		}
 		field := rest[:end]
 		rest = strings.TrimLeft(rest[end:], "/-., ")
-		if !slices.Contains(dateNoise, strings.Join(NameWords(field), "")) {
+		if digit || !slices.Contains(dateNoise, strings.Join(NameWords(field), "")) {
 			fields = append(fields, field)
 		}
 	}

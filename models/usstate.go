@@ -44,7 +44,7 @@ func stateCode(s string) (string, bool) {
 func splitPlace(s string) (city, state, zip string, ok bool) {
 	words := strings.Fields(strings.ReplaceAll(s, ",", " , "))
 	for len(words) > 0 && isZIPWord(words[len(words)-1]) {
-		zip = strings.TrimSpace(words[len(words)-1] + " " + zip)
+		zip = strings.Trim(words[len(words)-1]+" "+zip, " ,")
 		words = words[:len(words)-1]
 	}
 	for take := min(5, len(words)-1); take > 0 && state == ""; take-- {

@@ -7,7 +7,9 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"recourse/internal/csvout"
 	"recourse/internal/synthetic"
@@ -30,6 +32,7 @@ type rosterSynthCmd struct {
 	Seed       uint64 `help:"The same seed gives the same roster." default:"0"`
 	Patients   int    `help:"Number of patients." default:"2651"`
 	SSNExposed int    `help:"How many had their Social Security number exposed." name:"ssn-exposed" default:"23"`
+	Messy      bool   `help:"Write the same people the way real exports look: a workbook if the file's name ends in .xlsx, else some kind of CSV."`
 	Out        string `help:"File to write, which must not exist; - is standard output." default:"-"`
 }
 
@@ -42,7 +45,17 @@ func (c *rosterSynthCmd) Run(s *session) error {
 		exposed = -1 // what the package takes for none
 	}
 	opts := synthetic.Options{Seed: c.Seed, Patients: c.Patients, SSNExposed: exposed}
-	return s.output(c.Out, func(w io.Writer) error { return synthetic.Write(w, opts) })
+	return s.output(c.Out, func(w io.Writer) error { return c.write(w, opts) })
+}
+
+func (c *rosterSynthCmd) write(w io.Writer, opts synthetic.Options) error {
+	switch {
+	case !c.Messy:
+		return synthetic.Write(w, opts)
+	case strings.EqualFold(filepath.Ext(c.Out), ".xlsx"):
+		return synthetic.WriteMessy(w, opts, synthetic.XLSX)
+	}
+	return synthetic.WriteMessy(w, opts, synthetic.CSV)
 }
 
 // output writes a new file of mode 0600, or standard output for "-". A file that

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"recourse/internal/csvout"
 	"recourse/internal/sheet"
 	"recourse/models"
 )
@@ -153,8 +152,7 @@ func (s *session) checkRoster(ctx context.Context, in sheet.File, out io.Writer,
 	done, end := s.progress("rows", -1)
 	defer end()
 	found.Columns, found.Problems = r.Matches(), []models.RosterProblem{}
-	lines := csvout.NewWriter(out, csvout.Options{CRLF: true})
-	err = lines.Write(models.ProblemHeader()...)
+	lines := models.NewProblemWriter(out)
 	for row, problems := range r.Rows() {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return found, err
@@ -162,7 +160,7 @@ func (s *session) checkRoster(ctx context.Context, in sheet.File, out io.Writer,
 		found.Count(row, problems, models.Decide(row.Subject(by.notifier), set.Rules, by.today, by.months).Status)
 		if len(problems) > 0 {
 			found.Problems = append(found.Problems, problems...)
-			err = lines.Write(models.ProblemCells(row.Cells, problems)...)
+			err = lines.Write(row.Cells, problems)
 		}
 		if found.Rows%1000 == 0 {
 			done(found.Rows)
