@@ -13,6 +13,7 @@ import (
 var words = map[string]map[string]string{
 	"en": {"enroll": "Enter the code from your letter", "wrong": "There is a problem", "done": "You are signed up", "active": "Your monitoring is on", "ended": "Your monitoring has ended"},
 	"es": {"enroll": "Escriba el código de su carta", "wrong": "Hay un problema", "done": "Usted está inscrito", "active": "", "ended": ""},
+	"pt": {"enroll": "Digite o código da sua carta", "wrong": "Há um problema", "done": "A sua inscrição está feita", "active": "", "ended": ""},
 }
 
 // identify goes from the code to the details.
@@ -154,11 +155,12 @@ func TestPatients(t *testing.T) {
 		b.quiet = true
 		b.enroll("es", d.Claims[1], "post")
 	})
-	t.Run("no JavaScript", func(t *testing.T) {
-		b := newBrowser(t, d.base, "noscript", 1280, 800)
+	t.Run("Portuguese without JavaScript", func(t *testing.T) {
+		b := newBrowser(t, d.base, "pt-noscript", 390, 844)
 		b.scripts(false)
+		patientPages(b, "pt")
 		b.quiet = true
-		b.enroll("en", d.Claims[2], "post")
+		b.enroll("pt", d.Claims[2], "post")
 	})
 	t.Run("QR code", func(t *testing.T) {
 		b := newBrowser(t, d.base, "qr", 390, 844)

@@ -93,13 +93,13 @@ func failing(t *testing.T, path string, log *slog.Logger, fn gin.HandlerFunc) ht
 	return engine
 }
 
-func TestErrorPagesInBothLanguages(t *testing.T) {
+func TestErrorPagesInEveryLanguage(t *testing.T) {
 	all := []error{&models.Limited{RetryAfter: 90 * time.Second}, &models.Limited{RetryAfter: 3 * time.Hour}, &http.MaxBytesError{Limit: 1}, errors.New("unforeseen")}
 	for _, k := range answers {
 		all = append(all, k.is)
 	}
 	for _, err := range all {
-		for _, tag := range []i18n.Tag{"en", "es"} {
+		for _, tag := range []i18n.Tag{"en", "es", "pt"} {
 			h := failing(t, "/en/x", slog.New(slog.DiscardHandler), handle(func(*gin.Context) error { return fmt.Errorf("secret detail: %w", err) }))
 			w := get(h, "/en/x", "Accept-Language", string(tag))
 			if want := classify(err).status; w.Code != want {

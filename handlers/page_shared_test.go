@@ -65,7 +65,7 @@ func TestSharedPagesNeverMix(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		for _, path := range sharedPaths {
-			for _, lang := range []string{"en", "es"} {
+			for _, lang := range []string{"en", "es", "pt"} {
 				all.Go(func() {
 					for host, name := range map[string]string{north: "North Hospital", south: "South Hospital"} {
 						checkShared(t, h, host, "/"+lang+path, lang, name)

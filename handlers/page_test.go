@@ -41,10 +41,11 @@ func testPatientShell(t *testing.T, tag i18n.Tag) patientShell {
 	p := testPrinter(t, tag)
 	return patientShell{
 		Printer: p, Title: p.T("start.title"), Organization: "Hartford HealthCare",
-		Phone: "1-800-555-0148", Hours: map[i18n.Tag]string{"en": "Mon–Fri, 8 am–8 pm ET", "es": "De lunes a viernes, 8 am–8 pm, hora del este"}[tag], TTY: "711",
+		Phone: "1-800-555-0148", Hours: map[i18n.Tag]string{"en": "Mon–Fri, 8 am–8 pm ET", "es": "De lunes a viernes, 8 am–8 pm, hora del este", "pt": "De segunda a sexta, das 8h às 20h, hora do Leste"}[tag], TTY: "711",
 		Languages: []languageLink{
 			{Tag: "en", Name: "English", URL: "/en", Current: tag == "en"},
 			{Tag: "es", Name: "Español", URL: "/es", Current: tag == "es"},
+			{Tag: "pt", Name: "Português", URL: "/pt", Current: tag == "pt"},
 		},
 		CSRF: "token", Rehearsal: newRehearsalBand(p, models.MustDate("2020-04-20"), "/staff/clock"),
 	}

@@ -23,7 +23,7 @@ func TestPatientPages(t *testing.T) {
 		claims int
 		test   func(*testing.T, *portaltest.Rehearsal, http.Handler)
 	}{
-		{"walk in both languages", 2, testWalkInBothLanguages},
+		{"walk in every language", 3, testWalkInEveryLanguage},
 		{"sent twice and back are harmless", 2, testSentTwiceAndBackAreHarmless},
 		{"steps out of order lead to the right one", 1, testStepsOutOfOrderLeadToTheRightOne},
 		{"mistakes come back with everything typed", 2, testMistakesComeBackWithEverythingTyped},
@@ -44,10 +44,11 @@ func TestPatientPages(t *testing.T) {
 	}
 }
 
-func testWalkInBothLanguages(t *testing.T, r *portaltest.Rehearsal, h http.Handler) {
+func testWalkInEveryLanguage(t *testing.T, r *portaltest.Rehearsal, h http.Handler) {
 	for i, words := range []struct{ lang, code, identity, details, review, done string }{
 		{"en", "Enter the code from your letter", "Tell us who you are", "What we send, and to whom", "Check your answers", "You are signed up"},
 		{"es", "Escriba el código de su carta", "Díganos quién es usted", "Qué enviamos y a quién", "Revise sus respuestas", "Usted está inscrito"},
+		{"pt", "Digite o código da sua carta", "Diga quem você é", "O que mandamos e para quem", "Confira as suas respostas", "A sua inscrição está feita"},
 	} {
 		b, c, at := newBrowser(t, h), r.Claims[i], "/"+words.lang
 		b.shows(b.get(at+"/enroll"), 200, words.code)
@@ -306,9 +307,10 @@ func testInformationPages(t *testing.T, _ *portaltest.Rehearsal, h http.Handler)
 		"/en/help": "Somebody read e-mails.", "/es/help": "Alguien leyó correos.", "/en/real": "www.example.org", "/es/real": "one.example.org",
 		"/en/freeze": "1-888-298-0045", "/es/freeze": "TransUnion", "/en/accessibility": "braille", "/es/accessibility": "braille",
 		"/en/privacy": "Sample Watch", "/es/privacy": "Sample Watch",
+		"/pt/help": "Alguém leu e-mails.", "/pt/real": "www.example.org", "/pt/freeze": "Equifax", "/pt/accessibility": "braille", "/pt/privacy": "Sample Watch",
 	} {
 		p := b.get(path)
-		b.shows(p, 200, want, "1-800-555-0123", map[bool]string{true: "Today is", false: "Hoy es"}[strings.HasPrefix(path, "/en")])
+		b.shows(p, 200, want, "1-800-555-0123", map[string]string{"en": "Today is", "es": "Hoy es", "pt": "Hoje é"}[path[1:3]])
 	}
 }
 

@@ -64,7 +64,7 @@ func TestEveryStatusIsWorded(t *testing.T) {
 			if status == models.Active || status == models.Completed {
 				s.status.Window = &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
 			}
-			for _, tag := range []string{"en", "es"} {
+			for _, tag := range []string{"en", "es", "pt"} {
 				b := onStage(t, s)
 				p := b.get("/" + tag + "/status")
 				b.shows(p, 200, "R-9999999999", "1-800-555-0148")
@@ -104,7 +104,7 @@ func TestNoStatusOrCauseIsForgotten(t *testing.T) {
 
 func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
 	for cause, words := range causes {
-		for _, tag := range []i18n.Tag{"en", "es"} {
+		for _, tag := range []i18n.Tag{"en", "es", "pt"} {
 			s := &stage{
 				visit: models.Visit{ID: "v", CSRF: "t"}, draft: models.Draft{Code: models.NewCode().Grouped()},
 				verified: models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31")},
@@ -256,7 +256,7 @@ func TestHeadersOnEveryPatientRoute(t *testing.T) {
 			continue
 		}
 		routes++
-		for _, lang := range []string{"en", "es", "xx"} { // found, redirected or not found
+		for _, lang := range []string{"en", "es", "pt", "xx"} { // found, redirected or not found
 			p := b.get(strings.Replace(r.Path, ":lang", lang, 1))
 			for _, name := range []string{"Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy", "Cache-Control", "X-Request-Id"} {
 				if p.header.Get(name) == "" {

@@ -41,7 +41,7 @@ func testIncident() models.Incident {
 		Facts: models.Facts{
 			Organization: "Test Hospital", Phone: "1-800-555-0148", TTY: "711", Provider: "Example Monitoring",
 			Product: "Three-bureau monitoring", TermsVersion: "2020-04", MainSite: "hospital.example.org",
-			Hours: map[string]string{"en": "Mon–Fri, 8 am–8 pm ET", "es": "De lunes a viernes, 8 am–8 pm, hora del este"},
+			Hours: map[string]string{"en": "Mon–Fri, 8 am–8 pm ET", "es": "De lunes a viernes, 8 am–8 pm, hora del este", "pt": "De segunda a sexta, das 8h às 20h, hora do Leste"},
 		},
 	}
 }
@@ -104,7 +104,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 		path, host string
 		status     int
 	}{
-		{"/", "", 303}, {"/e", "", 303}, {"/en", "", 200}, {"/es/", "", 200}, {"/pt", "", 404}, {"/en/nothing", "", 404},
+		{"/", "", 303}, {"/e", "", 303}, {"/en", "", 200}, {"/es/", "", 200}, {"/pt", "", 200}, {"/fr", "", 404}, {"/en/nothing", "", 404},
 		{"/static/nothing.css", "", 404}, {"/robots.txt", "", 200}, {"/en", "other.example.org", 404}, {"/staff/one/no/such/page", "", 404},
 	}
 	for _, tt := range tests {
@@ -133,7 +133,7 @@ func TestEveryAnswerHasTheHeaders(t *testing.T) {
 func TestLanguageIsChosenByTheBrowser(t *testing.T) {
 	h := newTestServer(t, testConfig(t))
 	tests := []struct{ path, accept, want string }{
-		{"/", "", "/en"}, {"/", "es-MX,es;q=0.9", "/es"}, {"/e", "es", "/es/enroll"}, {"/e", "de", "/en/enroll"},
+		{"/", "", "/en"}, {"/", "es-MX,es;q=0.9", "/es"}, {"/", "pt-BR,pt;q=0.9", "/pt"}, {"/e", "es", "/es/enroll"}, {"/e", "de", "/en/enroll"},
 	}
 	for _, tt := range tests {
 		w := get(h, tt.path, "Accept-Language", tt.accept)

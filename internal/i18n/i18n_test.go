@@ -35,8 +35,8 @@ func printer(t *testing.T, r *Registry, tag Tag) Printer {
 // with HTML: a language with any fault is not complete.
 func TestEveryLanguageIsComplete(t *testing.T) {
 	languages := strict(t).All()
-	if len(languages) < 2 {
-		t.Fatalf("%d languages, want at least English and Spanish", len(languages))
+	if len(languages) < 3 {
+		t.Fatalf("%d languages, want at least English, Spanish and Portuguese", len(languages))
 	}
 	for _, l := range languages {
 		for _, problem := range l.Problems {
@@ -91,15 +91,18 @@ func topKeys(t *testing.T, data []byte) []string {
 
 func TestPrinterWrites(t *testing.T) {
 	r := strict(t)
-	en, es := printer(t, r, "en"), printer(t, r, "es")
+	en, es, pt := printer(t, r, "en"), printer(t, r, "es"), printer(t, r, "pt")
 	day := time.Date(2020, 4, 20, 0, 0, 0, 0, time.UTC)
 	tests := []struct{ name, got, want string }{
 		{"text", en.T("form.back"), "Back"},
 		{"text es", es.T("form.back"), "Volver"},
+		{"text pt", pt.T("form.back"), "Voltar"},
 		{"long date", en.LongDate(day), "Monday, April 20, 2020"},
 		{"long date es", es.LongDate(day), "lunes, 20 de abril de 2020"},
 		{"date", en.Date(day), "April 20, 2020"},
 		{"date es", es.Date(day), "20 de abril de 2020"},
+		{"long date pt", pt.LongDate(day), "segunda-feira, 20 de abril de 2020"},
+		{"date pt", pt.Date(day), "20 de abril de 2020"},
 		{"small number", en.Number(23), "23"},
 		{"number", en.Number(2651), "2,651"},
 		{"millions", es.Number(2_000_000), "2,000,000"},
@@ -123,6 +126,7 @@ func TestPluralForms(t *testing.T) {
 	}{
 		{"en", 1, "for 1 month of"}, {"en", 24, "for 24 months of"},
 		{"es", 1, "Pagaremos 1 mes de"}, {"es", 24, "Pagaremos 24 meses de"}, {"es", 1_000_000, "1,000,000 de meses"},
+		{"pt", 1, "Pagamos 1 mês de"}, {"pt", 24, "Pagamos 24 meses de"}, {"pt", 1_000_000, "1,000,000 de meses"},
 	}
 	for _, tt := range tests {
 		if got := printer(t, r, tt.tag).T("start.lead", "Count", tt.n); !strings.Contains(got, tt.want) {
@@ -174,6 +178,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{"", "en"}, {"es", "es"}, {"es-MX,es;q=0.9,en;q=0.5", "es"}, {"en-US,en;q=0.9,es;q=0.1", "en"},
 		{"de-CH", "en"}, {"tlh;q=x", "en"}, {"fr,es-419;q=0.3", "es"}, {strings.Repeat("a-", 5000), "en"},
+		{"pt-BR,pt;q=0.9", "pt"}, {"pt-PT", "pt"}, {"gl,pt;q=0.8,es;q=0.7", "pt"},
 	}
 	for _, tt := range tests {
 		if got := r.Match(tt.header); got != tt.want {
@@ -254,7 +259,7 @@ func TestPrintersShareNothing(t *testing.T) {
 
 // Plain language: short sentences are the half of it that a test can hold.
 func TestSentencesAreShort(t *testing.T) {
-	most := map[Tag]int{"en": 20, "es": 22} // Spanish needs more small words
+	most := map[Tag]int{"en": 20, "es": 22, "pt": 22} // Spanish and Portuguese need more small words
 	for _, c := range strict(t).all {
 		for id, m := range c.texts {
 			for form, text := range m.forms {

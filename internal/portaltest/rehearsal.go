@@ -65,8 +65,8 @@ func Incident(ref string) models.Incident {
 		Facts: models.Facts{
 			Organization: "Test Hospital", ShortName: "Test", OccurredFrom: models.MustDate("2020-02-13"), OccurredTo: models.MustDate("2020-02-14"),
 			Discovered: models.MustDate("2020-02-13"), Announced: models.MustDate("2020-04-13"), ReportedOCR: models.MustDate("2020-04-13"), Accounts: 2,
-			What:  map[string]string{"en": "Somebody read e-mails.", "es": "Alguien leyó correos."},
-			Phone: "1-800-555-0123", TTY: "711", Hours: map[string]string{"en": "9 to 5", "es": "de 9 a 5"},
+			What:  map[string]string{"en": "Somebody read e-mails.", "es": "Alguien leyó correos.", "pt": "Alguém leu e-mails."},
+			Phone: "1-800-555-0123", TTY: "711", Hours: map[string]string{"en": "9 to 5", "es": "de 9 a 5", "pt": "das 9h às 17h"},
 			Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Email: "privacy@example.org", MainSite: "www.example.org",
 			Provider: "Sample Watch", Product: "Three-bureau monitoring", Bureaus: 3, TermsVersion: "2020-04",
 		},
