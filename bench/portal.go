@@ -72,7 +72,7 @@ func incident(today models.Date) models.Incident {
 		Facts: models.Facts{
 			Organization: "Test Hospital", OccurredFrom: today.AddDays(-60), OccurredTo: today.AddDays(-59), Discovered: today.AddDays(-59),
 			Announced: today.AddDays(-1), Accounts: 2, What: map[string]string{"en": "Somebody read e-mails."}, Phone: "1-800-555-0123", TTY: "711",
-			Hours: map[string]string{"en": "9 to 5"}, Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Provider: "Sample Watch",
+			Hours: map[string]string{"en": "9 to 5", "es": "de 9 a 5", "pt": "das 9 às 5"}, Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Provider: "Sample Watch",
 			Product: "Three-bureau monitoring", Bureaus: 3, TermsVersion: "2020-04", MainSite: "hospital.example.org",
 		},
 	}

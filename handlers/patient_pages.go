@@ -57,8 +57,9 @@ func newPatientPages(s *server) *patientPages {
 // language.
 func (s *server) patientShell(c *gin.Context, title string) patientShell {
 	r := requestOf(c)
-	facts, tag := r.incident.Facts, r.words.Tag()
+	facts, tag, made := r.incident.Facts, r.words.Tag(), s.lookOf(r.incident)
 	shell := patientShell{
+		Theme: made.colors.url(), Logo: made.logo,
 		Printer: r.words, Title: r.words.T(title), Organization: facts.Organization,
 		Phone: facts.Phone, TTY: facts.TTY, Hours: inTongue(facts.Hours, tag), Rehearsal: s.band(c, r.words, ""),
 	}

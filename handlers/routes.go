@@ -20,6 +20,7 @@ func (s *server) routes(r *gin.Engine) {
 	r.Use(s.observe, secure(s.Secure), s.answer)
 	r.GET("/static/*name", handle(showStatic))
 	r.GET("/robots.txt", handle(showRobots))
+	r.GET(themePrefix+":name", s.findIncident, handle(s.showTheme))
 
 	lost := []gin.HandlerFunc{s.findIncident, s.deadline(workTime)}
 	r.NoRoute(append(lost, handle(notFound))...)

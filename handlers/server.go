@@ -44,6 +44,7 @@ type Config struct {
 type server struct {
 	Config
 	recent  recent
+	looks   looks
 	origins *http.CrossOriginProtection
 	patient *patientPages
 	staff   *staffPages

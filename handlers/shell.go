@@ -17,7 +17,7 @@ type patientShell struct {
 	Indexed      bool   // search engines may list it; everything else stays out
 	Back         string // address of the question before; "" for none
 	Organization string
-	Logo         string // address of an uploaded logo; "" shows the initial
+	Logo         logo   // the organization's; the zero one shows the initial
 	Theme        string // address of the organization's colors; "" for ours
 	Phone        string // as printed: "1-800-555-0148"
 	Hours        string // in the page's language: "Mon–Fri, 8 am–8 pm ET"

@@ -55,6 +55,8 @@ const (
 	ActSubstitute      Action = "notice.substitute"
 	ActCounsel         Action = "letters.counsel"
 	ActPrintShop       Action = "letters.print_shop"
+	ActTheme           Action = "incident.theme"
+	ActPhone           Action = "incident.phone"
 	ActProposalMake    Action = "proposal.make"
 	ActProposalApprove Action = "proposal.approve"
 	ActProposalDecline Action = "proposal.decline"

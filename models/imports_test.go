@@ -14,7 +14,7 @@ func TestImports(t *testing.T) {
 	if err != nil || len(pkg.GoFiles) < 20 {
 		t.Fatalf("%d files, %v", len(pkg.GoFiles), err)
 	}
-	outside := []string{"github.com/hbollon/go-edlib", "golang.org/x/text/unicode/norm", "recourse/internal/csvout", "recourse/internal/letter", "recourse/internal/ratelimit", "recourse/internal/sealed", "recourse/internal/sheet", "recourse/internal/tlog"}
+	outside := []string{"github.com/hbollon/go-edlib", "golang.org/x/text/unicode/norm", "recourse/internal/csvout", "recourse/internal/i18n", "recourse/internal/letter", "recourse/internal/ratelimit", "recourse/internal/sealed", "recourse/internal/sheet", "recourse/internal/theme", "recourse/internal/tlog"}
 	standard := []string{
 		"bufio", "bytes", "cmp", "crypto/rand", "crypto/sha256", "database/sql/driver", "embed", "encoding/hex", "encoding/json", "errors", "fmt", "hash/maphash", "io", "iter", "log/slog",
 		"net/mail", "net/netip", "net/url", "regexp", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8",

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"recourse/internal/theme"
 )
 
 // Incident is one breach at one organization. Everything else belongs to
@@ -53,6 +55,7 @@ type Facts struct {
 	TTY             string            `json:"tty"`
 	Response        map[string]string `json:"response"` // what was done about it, a paragraph a line, by language
 	Hours           map[string]string `json:"hours"`    // by language
+	Theme           theme.Theme       `json:"theme,omitzero"`
 	Address         []string          `json:"address"`
 	Email           string            `json:"email"`
 	MainSite        string            `json:"main_site"`

@@ -1,10 +1,13 @@
 package models
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"recourse/internal/i18n"
 )
 
 var (
@@ -47,5 +50,41 @@ func (i Incident) Check() error {
 	case !i.Rehearsal && i.CalendarOffsetDays != 0:
 		return ErrRehearsal
 	}
-	return i.Facts.PrintShop.Check()
+	if err := i.Facts.PrintShop.Check(); err != nil {
+		return err
+	}
+	if err := i.Facts.CheckPhone(); err != nil {
+		return err
+	}
+	return i.Facts.CheckTheme()
+}
+
+// CheckPhone returns a [FieldError] unless everybody can call: there are a number, one
+// for people who do not hear, and the hours in every language that pages are in.
+func (f Facts) CheckPhone() error {
+	switch {
+	case strings.TrimSpace(f.Phone) == "":
+		return FieldError{"phone", "empty"}
+	case strings.TrimSpace(f.TTY) == "":
+		return FieldError{"tty", "empty"}
+	}
+	languages, err := i18n.Served()
+	if err != nil {
+		return err
+	}
+	for _, tag := range languages {
+		if strings.TrimSpace(f.Hours[string(tag)]) == "" {
+			return FieldError{"hours." + string(tag), "empty"}
+		}
+	}
+	return nil
+}
+
+// CheckTheme returns an error that wraps [ErrInvalid] and names every pair of colors
+// that people could not read, or what is wrong with the logo.
+func (f Facts) CheckTheme() error {
+	if err := f.Theme.Check(); err != nil {
+		return fmt.Errorf("theme: %w: %w", ErrInvalid, err)
+	}
+	return nil
 }

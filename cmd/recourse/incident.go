@@ -18,6 +18,8 @@ type incidentCommands struct {
 	Extend  incidentExtendCmd  `cmd:"" help:"Move the last day to enroll later."`
 
 	PrintShop incidentPrintShopCmd `cmd:"" help:"Record who prints and mails the letters."`
+	Theme     incidentThemeCmd     `cmd:"" help:"Give the pages the organization's colors and logo."`
+	Phone     incidentPhoneCmd     `cmd:"" help:"Change whom people call, and when."`
 }
 
 type incidentCreateCmd struct {
@@ -115,6 +117,7 @@ func (s *session) showIncident(ctx context.Context, p *portal, inc models.Incide
 			{"term", fmt.Sprintf("%d months", st.TermMonths)}, {"after mailing", fmt.Sprintf("%d days at least", st.FloorDays)},
 			{"roster", fmt.Sprintf("%d patients, %d eligible, sealed: %s", counts.Patients, counts.Eligible, yesNo(st.Sealed))},
 			{"print shop", orNobody(st.Facts.PrintShop) + ", " + agreed(st.Facts.PrintShop)},
+			{"pages", described(st.Facts.Theme)}, {"phone", st.Facts.Phone + ", TTY " + st.Facts.TTY},
 			{"version", strconv.Itoa(inc.Version)},
 		})
 	})

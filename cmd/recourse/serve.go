@@ -37,7 +37,7 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return errors.Join(s.work(ctx, func(p *portal) error {
-		if err := c.check(ctx, p); err != nil {
+		if err := c.check(ctx, s, p); err != nil {
 			return err
 		}
 		return c.serve(ctx, s, p, s.runner(p, c.exchange), func(addr string) {
@@ -46,14 +46,18 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 	}), unlock())
 }
 
-// check refuses to serve real patients without TLS.
-func (c *serveCmd) check(ctx context.Context, p *portal) error {
-	if !c.PlainHTTP {
-		return nil
-	}
+// check refuses to serve real patients without TLS, and says which incident is not
+// fit to be seen: one that was made when less was asked of it.
+func (c *serveCmd) check(ctx context.Context, s *session, p *portal) error {
 	all, err := p.Incidents(ctx)
 	for _, inc := range all {
-		if !inc.Rehearsal {
+		if err := inc.Facts.CheckPhone(); err != nil {
+			s.note("incident %s: %v; mend it with recourse incident phone", inc.Ref, err)
+		}
+		if err := inc.Facts.CheckTheme(); err != nil {
+			s.note("incident %s is shown in the portal's own colors: %v; mend it with recourse incident theme", inc.Ref, err)
+		}
+		if c.PlainHTTP && !inc.Rehearsal {
 			return misused("incident %s is no rehearsal: serve it behind TLS, without --plain-http", inc.Ref)
 		}
 	}

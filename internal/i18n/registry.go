@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 )
@@ -51,6 +52,20 @@ func New(report func(Tag, string)) (*Registry, error) {
 	}
 	return Load(fsys, report)
 }
+
+// Served are the languages of the binary that are complete, the reference first.
+func Served() ([]Tag, error) { return served() }
+
+var served = sync.OnceValues(func() (tags []Tag, err error) {
+	r, err := New(nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range r.Languages() {
+		tags = append(tags, l.Tag)
+	}
+	return tags, nil
+})
 
 // Load is [New] for the catalogues of any folder. It fails if a file cannot be
 // read or the reference language is not complete.

@@ -38,64 +38,54 @@ func (x *scope) candidates(purpose string, after sharedToken) (c duplicateCandid
 
 // groupTokens reads who has the tokens. What too many have tells nobody apart.
 func (x *scope) groupTokens(c *duplicateCandidates, purpose string) error {
-	type kind struct{ version, normalizer int }
-	sums := map[kind][][]byte{}
+	var tokens [][]any
 	for _, t := range c.shared {
-		if of := (kind{t.KeyVersion, t.Normalizer}); t.N <= models.MaxDuplicateGroup {
-			sums[of] = append(sums[of], t.Token)
+		if t.N <= models.MaxDuplicateGroup {
+			tokens = append(tokens, []any{purpose, t.KeyVersion, t.Normalizer, t.Token})
 		}
 	}
 	c.groups = map[string][]string{}
-	for of, all := range sums {
-		var rows []searchToken
-		err := x.rows().Where("purpose = ? AND key_version = ? AND normalizer = ? AND token IN ?", purpose, of.version, of.normalizer, all).Find(&rows).Error
-		if err != nil {
-			return fmt.Errorf("read search tokens: %w", err)
-		}
-		for _, r := range rows {
-			key := fmt.Sprintf("%d %d %x", r.KeyVersion, r.Normalizer, r.Token)
-			c.groups[key] = append(c.groups[key], r.PatientID)
-		}
+	if len(tokens) == 0 {
+		return nil
+	}
+	var rows []searchToken
+	if err := x.rows().Where("(purpose, key_version, normalizer, token) IN ?", tokens).Find(&rows).Error; err != nil {
+		return fmt.Errorf("read search tokens: %w", err)
+	}
+	for _, r := range rows {
+		key := fmt.Sprintf("%d %d %x", r.KeyVersion, r.Normalizer, r.Token)
+		c.groups[key] = append(c.groups[key], r.PatientID)
 	}
 	return nil
 }
 
 // openCandidates opens those of complete imports, also those found to be duplicates:
-// they may have had the name by which another is known. Imports are compared here, since
-// databases would look for ten patients by reading all of an import.
+// they may have had the name by which another is known.
 func (x *scope) openCandidates(c *duplicateCandidates) error {
-	var complete, ids []string
-	if err := x.rows().Model(&models.RosterImport{}).Where("status = ?", models.ImportComplete).Pluck("id", &complete).Error; err != nil {
-		return fmt.Errorf("read imports: %w", err)
-	}
+	var ids []string
 	for _, group := range c.groups {
 		ids = append(ids, group...)
 	}
 	slices.Sort(ids)
-	patients, err := x.patientsByID(slices.Compact(ids))
-	if err != nil {
-		return err
-	}
 	c.facts = map[string]models.DuplicateFacts{}
-	for id, p := range patients {
-		if !slices.Contains(complete, p.ImportID) {
-			continue
+	for part := range slices.Chunk(slices.Compact(ids), rosterBatch) {
+		var patients []models.Patient
+		if err := x.taken().Where("id IN ?", part).Find(&patients).Error; err != nil {
+			return fmt.Errorf("read patients: %w", err)
 		}
-		if c.facts[id], err = x.facts(p); err != nil {
-			return err
+		for _, p := range patients {
+			who, err := x.identity(p)
+			if err != nil {
+				return err
+			}
+			where, err := x.contact(p)
+			if err != nil {
+				return err
+			}
+			c.facts[p.ID] = models.DuplicateFacts{Identity: who, Contact: where}
 		}
 	}
 	return nil
-}
-
-// facts opens what tells whether a patient is another one, too.
-func (x *scope) facts(p models.Patient) (models.DuplicateFacts, error) {
-	who, err := x.identity(p)
-	if err != nil {
-		return models.DuplicateFacts{}, err
-	}
-	where, err := x.contact(p)
-	return models.DuplicateFacts{Identity: who, Contact: where}, err
 }
 
 // alike compares within each group, and gives each pair once.

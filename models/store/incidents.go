@@ -50,6 +50,10 @@ func (s *Store) newIncident(ctx context.Context, actor models.Actor, inc models.
 	if err := shopKey(inc.Facts.PrintShop); err != nil {
 		return inc, err
 	}
+	var err error
+	if inc.Facts.Theme, _, err = inc.Facts.Theme.Clean(); err != nil {
+		return inc, err
+	}
 	if _, err := reading(ctx, s.db, func(tx *gorm.DB) (models.Incident, error) { return inc, untaken(tx, inc) }); err != nil {
 		return inc, err
 	}
@@ -58,7 +62,6 @@ func (s *Store) newIncident(ctx context.Context, actor models.Actor, inc models.
 	}
 	inc.CodeSalt = make([]byte, sealed.MinSalt)
 	_, _ = rand.Read(inc.CodeSalt) // never fails: crypto/rand ends the program instead
-	var err error
 	inc.DataKey, err = s.ring.NewDataKey(inc.ID)
 	return inc, err
 }

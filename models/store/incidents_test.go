@@ -26,6 +26,9 @@ func TestCreateIncidentRefuses(t *testing.T) {
 		"term_months: invalid": func(i *models.Incident) { i.TermMonths = 0 },
 		"floor_days: invalid":  func(i *models.Incident) { i.FloorDays = -1 },
 		"organization: empty":  func(i *models.Incident) { i.Facts.Organization = "" },
+		"phone: empty":         func(i *models.Incident) { i.Facts.Phone = " " },
+		"tty: empty":           func(i *models.Incident) { i.Facts.TTY = "" },
+		"hours.es: empty":      func(i *models.Incident) { i.Facts.Hours = map[string]string{"en": "9 to 5", "pt": "das 9 às 5"} },
 	} {
 		inc := incident("three")
 		change(&inc)

@@ -19,13 +19,7 @@ func (s *Store) SetPrintShop(ctx context.Context, actor models.Actor, incidentID
 		if err := shopKey(shop); err != nil {
 			return x.inc, err
 		}
-		if err := x.hold(); err != nil { // the facts are one column
-			return x.inc, err
-		}
-		facts := x.inc.Facts
-		facts.PrintShop = shop
-		x.inc.Facts = facts
-		return x.inc, x.changeIncident(models.ActPrintShop, "", "", map[string]any{"facts": facts})
+		return x.changeFacts(models.ActPrintShop, func(f *models.Facts) { f.PrintShop = shop })
 	})
 	return inc, within("set print shop", err)
 }

@@ -42,7 +42,7 @@ func facts() models.Facts {
 		Organization: "Test Hospital", OccurredFrom: models.MustDate("2020-02-13"), OccurredTo: models.MustDate("2020-02-14"),
 		Discovered: models.MustDate("2020-02-13"), Announced: models.MustDate("2020-04-13"), Accounts: 2,
 		What: map[string]string{"en": "Somebody read e-mails.", "es": "Alguien leyó correos."}, Phone: "1-800-555-0123", TTY: "711",
-		Hours: map[string]string{"en": "9 to 5"}, Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Provider: "Sample Watch",
+		Hours: map[string]string{"en": "9 to 5", "es": "de 9 a 5", "pt": "das 9 às 5"}, Address: []string{"1 Hospital Way", "Hartford, CT 06103"}, Provider: "Sample Watch",
 	}
 }
 
