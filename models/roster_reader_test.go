@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,6 +148,44 @@ func TestRosterContactsWithNineDigits(t *testing.T) {
 	} {
 		if _, problems, err := readRoster(t, strings.NewReader(header+row+contact+"\n")); problems != want || err != nil {
 			t.Errorf("%s: %q, %v", contact, problems, err)
+		}
+	}
+}
+
+// Whatever else is wrong with a value, an SSN in it is not kept.
+func TestRefusedValuesKeepNoSSN(t *testing.T) {
+	const row = "MR-1,Maria,,Garcia,,3/7/1956,VALUE,,Hartford,CT,06103,,en,no,,,name\n"
+	for name, value := range map[string]string{
+		"too long":    strings.Repeat("moved again ", 20) + "219-09-9999",
+		"damaged":     "1 Main St \x01 219-09-9999",
+		"not printed": "ул. 219-09-9999",
+	} {
+		file, problems := problemsOf(t, []byte(strings.Join(RosterHeader(), ",")+"\n"+strings.Replace(row, "VALUE", value, 1)))
+		if bytes.Contains(file, []byte("219-09-9999")) || !slices.Contains(problems, "address_line1 ssn") {
+			t.Errorf("%s: %v\n%s", name, problems, file)
+		}
+	}
+}
+
+// Nobody is called #REF!, and nobody lives there.
+func TestRosterCellsWithoutValue(t *testing.T) {
+	const row = "MR-1,FIRST,,LAST,,3/7/1956,STREET,,Hartford,CT,06103,,en,no,,,name\n"
+	fill := func(first, last, street string) string {
+		return strings.Join(RosterHeader(), ",") + "\n" + strings.NewReplacer("FIRST", first, "LAST", last, "STREET", street).Replace(row)
+	}
+	for file, want := range map[string]string{
+		fill("Maria", "#REF!", "1 Main St"):         "2 last_name no_value\n",
+		fill("#NAME?", "Garcia", "1 Main St"):       "2 first_name no_value\n",
+		fill("Maria", "Garcia", "#VALUE!"):          "2 address_line1 no_value\n",
+		fill("Maria", "Garcia", "#DIV/0!"):          "2 address_line1 no_value\n",
+		fill("Maria", "Garcia", "Err:502"):          "2 address_line1 no_value\n",
+		fill("Maria", "Garcia", "########"):         "2 address_line1 no_value\n",
+		fill("N/A", "#N/A", "1 Main St"):            "2 first_name missing\n2 last_name missing\n",
+		fill("Maria", "Null", "# 5 Main St"):        "",
+		fill("NULL", "NULL", "#1 Circle Rd. Unit!"): "",
+	} {
+		if _, problems, err := readRoster(t, strings.NewReader(file)); problems != want || err != nil {
+			t.Errorf("%q, want %q, %v", problems, want, err)
 		}
 	}
 }

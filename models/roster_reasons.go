@@ -7,6 +7,7 @@ const (
 	reasonColumnCount = "column_count"
 	reasonEncoding    = "encoding"
 	reasonTooLong     = "too_long"
+	reasonNoValue     = "no_value"
 	reasonSSN         = "ssn"
 	reasonState       = "state"
 	reasonZIP         = "zip"
@@ -33,6 +34,7 @@ var reasonTexts = map[string]string{
 	"long":            "This row is longer than 64 KiB, or has more values than a sheet has columns. Look for a quotation mark that is not closed.",
 	"formula":         "A formula stands here whose result the file does not hold. Open the workbook, let it calculate, and save it again.",
 	"damaged":         "This row is damaged in the workbook. Copy the list into a new workbook and save that.",
+	reasonNoValue:     "A formula failed here, or the column was too narrow to show what is in it. Mend that in the workbook and save it again.",
 	reasonTooLong:     "This is longer than 200 characters. Shorten it.",
 	reasonSSN:         "This looks like a Social Security number, which Recourse must not hold. Take it out. If it is another number, put a letter before it.",
 	reasonState:       "This is not a state of the United States. Use its name or two-letter code, such as CT, or fill in the country.",

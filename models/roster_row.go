@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -57,13 +58,15 @@ func (p *rowParser) clean(m meaning, s string) string {
 	reason := ""
 	switch {
 	case s == "":
+	case p.holdsSSN(m.column, s): // first: nothing else that is wrong with it may keep it
+		p.refuse(m.String(), reasonSSN)
+		return ""
 	case utf8.RuneCountInString(s) > maxValue:
 		reason = reasonTooLong
 	case strings.ContainsFunc(s, unicode.IsControl), strings.ContainsRune(s, utf8.RuneError):
 		reason = reasonEncoding
-	case p.holdsSSN(m.column, s):
-		p.refuse(m.String(), reasonSSN)
-		return ""
+	case hasNoValue(s):
+		reason = reasonNoValue
 	case isPrinted(m.column) && !isASCII(s) && !letter.Prints(s):
 		reason = reasonScript
 	case isNull(m.column, s):
@@ -105,8 +108,16 @@ func isPrinted(c column) bool {
 // isNull says whether a value is how databases write that there is none. Null is a
 // last name too.
 func isNull(c column, s string) bool {
-	return c != colFirst && c != colLast && slices.Contains([]string{"NULL", "(null)", `\N`, "#N/A", "N/A", "n/a"}, s)
+	isName := c == colFirst || c == colLast
+	return s == "NULL" && !isName || slices.Contains([]string{"(null)", `\N`, "#N/A", "N/A", "n/a"}, s)
 }
+
+// hasNoValue says whether a value is what a spreadsheet shows where a formula failed
+// (ECMA-376 part 1, 18.17.3, and later programs' own) or a column is too narrow; a file
+// of separated values keeps nothing else of the cell.
+func hasNoValue(s string) bool { return (s[0] == '#' || s[0] == 'E') && noValue.MatchString(s) }
+
+var noValue = regexp.MustCompile(`^(#[A-Z][A-Z0-9/_]*[!?]|#GETTING_DATA|Err:[0-9]{3}|#{3,})$`)
 
 // tidy makes one line of a cell: what a problem file or a spreadsheet put around it
 // and characters that nobody sees are taken off, letters and their marks are joined
