@@ -90,6 +90,21 @@ func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source m
 	return x.renewTokens(p, who, to)
 }
 
+// formerAddresses are the changes of a patient's address, oldest first, each with what
+// was on file before it.
+func (x *scope) formerAddresses(patientID string) (changes []models.AddressChange, old []models.Contact, err error) {
+	if err := x.rows().Where("patient_id = ?", patientID).Order("id").Find(&changes).Error; err != nil {
+		return nil, nil, fmt.Errorf("read addresses: %w", err)
+	}
+	old = make([]models.Contact, len(changes))
+	for i, c := range changes {
+		if err := x.seal.Open(x.place("address_changes", "old", c.ID), c.Old, &old[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return changes, old, nil
+}
+
 // moveState adds the new state to what changes, and the term if it gets longer there.
 func (x *scope) moveState(p models.Patient, who models.Identity, to models.Contact, rules []models.Rule, set map[string]any) {
 	state := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"recourse/internal/sheet"
 	"recourse/models"
@@ -92,7 +93,8 @@ func (x *scope) movedAway(p models.Patient) (models.FileOutcome, error) {
 }
 
 // movedTo records a new address. One that is on file already, where letters may
-// have come back from, is no news.
+// have come back from, is no news; nor is one that was on file before: somebody put a
+// better one in its place, and a file that comes again must not undo that.
 func (x *scope) movedTo(p models.Patient, address models.AddressInput, rules []models.Rule) (models.FileOutcome, error) {
 	to, err := models.ParseAddress(address)
 	if err != nil {
@@ -102,7 +104,11 @@ func (x *scope) movedTo(p models.Patient, address models.AddressInput, rules []m
 	if err != nil {
 		return "", err
 	}
-	if models.SameAddress(old, to) {
+	_, former, err := x.formerAddresses(p.ID)
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(append(former, old), func(c models.Contact) bool { return models.SameAddress(c, to) }) {
 		return models.FileKnown, nil
 	}
 	return models.FileFound, x.changeAddress(p, old, to, models.AddressNCOA, rules)

@@ -172,17 +172,13 @@ func (x *scope) statedEnrollment(e models.Enrollment) (models.StatedEnrollment, 
 }
 
 func (x *scope) statedAddresses(patientID string) ([]models.StatedAddress, error) {
-	var changes []models.AddressChange
-	if err := x.rows().Where("patient_id = ?", patientID).Order("id").Find(&changes).Error; err != nil {
-		return nil, fmt.Errorf("read addresses: %w", err)
+	changes, old, err := x.formerAddresses(patientID)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]models.StatedAddress, len(changes))
 	for i, c := range changes {
-		var old models.Contact
-		if err := x.seal.Open(x.place("address_changes", "old", c.ID), c.Old, &old); err != nil {
-			return nil, err
-		}
-		out[i] = models.StatedAddress{Old: addressLines(old), Source: c.Source, By: c.MadeBy, At: c.MadeAt}
+		out[i] = models.StatedAddress{Old: addressLines(old[i]), Source: c.Source, By: c.MadeBy, At: c.MadeAt}
 	}
 	return out, nil
 }

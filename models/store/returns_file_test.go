@@ -125,6 +125,23 @@ func TestFileOfMoves(t *testing.T) {
 	p.goTo(t, p.mailNext(t, today), "9 Elm St|Apt 3|Providence, RI 02903-1234", "9 Oak St|Keene, NH 03431")
 }
 
+// An address that somebody found since is not undone by a file that comes again.
+func TestFileOfMovesComesAgain(t *testing.T) {
+	p := mailed(t)
+	p.back(t, 0, models.ReturnForwarding)
+	file := "reference,new address,new city,new state,new zip\n" + p.letters[0].Reference + ",9 Oak St,Keene,NH,03431\n"
+	for _, want := range []string{"2 found", "2 known"} {
+		r, err := p.UpdateAddresses(t.Context(), operator, p.inc.ID, strings.NewReader(file), store.FileOptions{})
+		if check(t, err); outcomes(r) != want {
+			t.Errorf("got %s, want %s", outcomes(r), want)
+		}
+		if want == "2 found" {
+			check(t, p.AddressFound(t.Context(), operator, p.inc.ID, p.letters[0].Reference, elmStreet, models.AddressCall))
+		}
+	}
+	p.goTo(t, p.mailNext(t, today), "7 Elm St|Providence, RI 02903")
+}
+
 // goTo compares the addresses of letters.
 func (p post) goTo(t *testing.T, letters []letter.Copy, want ...string) {
 	t.Helper()
