@@ -155,6 +155,9 @@ func (p *adminPages) submitMailed(c *gin.Context) error {
 	if errors.Is(err, models.ErrTotals) {
 		return p.askMailed(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "count", Text: "The batch has another number of letters. Nothing was changed: count them again before you go on"}})
 	}
+	if field := (models.FieldError{}); errors.As(err, &field) {
+		return p.askMailed(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "mailed", Text: "The letters were released later than that. Enter the day of mailing", Parts: []string{"month", "day", "year"}}})
+	}
 	if err != nil {
 		return err
 	}

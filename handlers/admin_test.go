@@ -173,6 +173,7 @@ func (b *house) mail(t *testing.T, printer visitor, batch models.LetterBatch) {
 		b.page(t, "mailed-wrong", printer.post(path+"/mailed", append(on, "count", count)...), 422, want, `value="`+count+`"`)
 	}
 	b.page(t, "mailed-future", printer.post(path+"/mailed", append(on, "mailed_day", "21", "count", "3")...), 422, "cannot lie in the future")
+	b.page(t, "mailed-early", printer.post(path+"/mailed", append(on, "mailed_day", "19", "count", "3")...), 422, "were released later than that")
 	if w := printer.post(path+"/mailed", append(on, "count", "3")...); w.Code != 303 {
 		t.Fatalf("mark mailed: status %d\n%s", w.Code, w.Body)
 	}

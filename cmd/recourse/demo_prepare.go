@@ -21,7 +21,7 @@ const (
 )
 
 // demoOpens is the calendar's date on which the rehearsal opens, a week after the
-// notice; its letters were mailed before, on demoMails.
+// notice; its letters were mailed before, from demoMails on.
 func demoOpens() models.Date { return models.MustDate("2020-04-20") }
 func demoMails() models.Date { return hartford().Calendar }
 
@@ -232,7 +232,7 @@ func (d *demo) printLetters(ctx context.Context) (done bool, err error) {
 
 func (d *demo) mailLetters(ctx context.Context) (done bool, err error) {
 	return d.eachBatch(ctx, models.LetterReleased, func(b models.LetterBatch) error {
-		return d.portal.MarkMailed(ctx, d.staff["print"], d.inc.ID, b.ID, b.Count, demoMails())
+		return d.portal.MarkMailed(ctx, d.staff["print"], d.inc.ID, b.ID, b.Count, d.inc.Today(d.Now()))
 	})
 }
 

@@ -76,7 +76,8 @@ func (x *scope) codesOf(b models.LetterBatch) (codes []models.IssuedCode, err er
 }
 
 // MarkMailed records that a released batch was mailed on a day, if count is how
-// many letters it has, else errors wrap [models.ErrTotals]. From then on its codes
+// many letters it has, else errors wrap [models.ErrTotals]. A day to come or before the
+// release is a [models.FieldError]: deadlines and the law's clocks count from it. From then on its codes
 // work, each until its personal deadline, and no longer stand in the letters we keep.
 // A code that was revoked meanwhile stays so.
 func (s *Store) MarkMailed(ctx context.Context, actor models.Actor, incidentID, batchID string, count int, on models.Date) error {
@@ -113,7 +114,21 @@ func (x *scope) mailable(batchID string, count int, on models.Date) (b models.Le
 	if on.IsZero() || on.After(x.today()) {
 		return b, models.FieldError{Field: "on", Key: "future"}
 	}
-	return b, nil
+	released, err := x.releasedOn(b)
+	if err == nil && on.Before(released) { // no print file left before
+		err = models.FieldError{Field: "on", Key: "before_release"}
+	}
+	return b, err
+}
+
+// releasedOn is the Calendar's date on which a batch was released.
+func (x *scope) releasedOn(b models.LetterBatch) (models.Date, error) {
+	var e models.AuditEntry
+	err := x.rows().Where(map[string]any{"object": x.pseudonym("batch", b.ID), "action": models.ActBatchMove, "to": string(models.LetterReleased)}).Take(&e).Error
+	if err != nil {
+		return models.Date{}, fmt.Errorf("read when the batch was released: %w", err)
+	}
+	return e.On, nil
 }
 
 func (x *scope) mailBatch(b models.LetterBatch, blank blankTexts, on models.Date) error {

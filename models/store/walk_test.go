@@ -278,6 +278,7 @@ func TestMarkMailedWantsEqualCounts(t *testing.T) {
 	o, b, _ := released(t)
 	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 22, today), models.ErrTotals)
 	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today.AddDays(1)), models.ErrInvalid)
+	wants(t, o.MarkMailed(t.Context(), printer, o.inc.ID, b.ID, 23, today.AddDays(-1)), models.ErrInvalid) // it was not released yet
 	wants(t, o.MarkMailed(t.Context(), printer, o.two.ID, b.ID, 23, today), models.ErrNotFound)
 	if n := store.CountRows(o.Store, t, &models.Letter{}, "status = 'released'"); n != 23 {
 		t.Errorf("%d letters are still released", n)
