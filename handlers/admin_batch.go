@@ -49,10 +49,14 @@ func batchPath(i models.Incident, b models.LetterBatch) string {
 }
 
 func batchKind(b models.LetterBatch) string {
-	if b.Offer {
+	switch b.Sort {
+	case models.SortOffer:
 		return "With the offer and a code"
+	case models.SortNotice:
+		return "Notice only"
+	case models.SortReminder, models.SortConfirmation, models.SortEnding:
 	}
-	return "Notice only"
+	return word(string(b.Sort))
 }
 
 func batchRows(i models.Incident, b models.LetterBatch) []summaryRow {

@@ -16,6 +16,7 @@ import (
 type lettersView struct {
 	Batches table
 	New     string // where letters are written; "" where the reader may not
+	Due     []todo // follow-up letters, for who may have them written
 }
 
 func (p *adminPages) showLetters(c *gin.Context) error {
@@ -27,6 +28,9 @@ func (p *adminPages) showLetters(c *gin.Context) error {
 	view := lettersView{Batches: batchTable(incident, batches)}
 	if may(c, models.MayPropose) {
 		view.New = adminPath(incident, "/letters/new")
+		if view.Due, err = p.dueLetters(c); err != nil {
+			return err
+		}
 	}
 	return p.letters.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Letters"), view)
 }

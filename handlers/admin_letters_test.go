@@ -14,8 +14,8 @@ func TestPlanOfLetters(t *testing.T) {
 	b.page(t, "plan-open", admin.get("/admin/two/letters/new"), 200, "The roster is not sealed yet", "/admin/two/seal")
 	b.office.plan = &models.LetterPlan{}
 	b.page(t, "plan-nobody", admin.get("/admin/two/letters/new"), 200, "Nobody waits for a letter")
-	b.office.plan = &models.LetterPlan{Offers: 3, Notices: 2000, Held: []models.Held{
-		{Reason: models.HeldAddress}, {Reason: models.HeldAddress, Offer: true}, {Reason: models.HeldCounsel},
+	b.office.plan = &models.LetterPlan{Letters: map[models.LetterSort]int{models.SortOffer: 3, models.SortNotice: 2000}, Held: []models.Held{
+		{Sort: models.SortNotice, Reason: models.HeldAddress}, {Sort: models.SortOffer, Reason: models.HeldAddress}, {Sort: models.SortNotice, Reason: models.HeldCounsel},
 	}}
 	b.page(t, "plan", admin.get("/admin/two/letters/new"), 200, "<b>2,000</b>", "No letter reaches the address", "Ask counsel", "Write these letters")
 	w := admin.post("/admin/two/letters/new")

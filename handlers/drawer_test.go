@@ -15,9 +15,9 @@ func (d *drawer) DecideReview(_ context.Context, _ models.Actor, _, patientID st
 	return d.reviewErr
 }
 
-func (d *drawer) PlanLettersAt(ctx context.Context, actor models.Actor, incidentID, site string) (models.LetterPlan, error) {
+func (d *drawer) PlanLettersAt(ctx context.Context, actor models.Actor, incidentID, site string, kind models.LetterKind) (models.LetterPlan, error) {
 	if d.plan == nil {
-		return d.Store.PlanLettersAt(ctx, actor, incidentID, site)
+		return d.Store.PlanLettersAt(ctx, actor, incidentID, site, kind)
 	}
 	return *d.plan, nil
 }

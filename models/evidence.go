@@ -226,6 +226,7 @@ type StatedRule struct {
 type StatedBatch struct {
 	Object    string          `json:"object"`
 	Number    int             `json:"number"`
+	Sort      LetterSort      `json:"sort"`
 	Offer     bool            `json:"offer"`
 	Letters   int             `json:"letters"`
 	Pages     int             `json:"pages"`
@@ -256,12 +257,14 @@ type StatedWording struct {
 
 // StatedReason counts letters that came back for a reason.
 type StatedReason struct {
+	Kind    LetterKind   `json:"kind"`
 	Reason  ReturnReason `json:"reason"`
 	Letters int          `json:"letters"`
 }
 
 // StatedStatus counts letters of a status.
 type StatedStatus struct {
+	Kind    LetterKind   `json:"kind"`
 	Status  LetterStatus `json:"status"`
 	Letters int          `json:"letters"`
 }

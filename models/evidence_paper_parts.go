@@ -123,9 +123,9 @@ func (p *paper) letters(t StatedTotals) {
 	p.heading("Batches of letters")
 	rows := [][]string{}
 	for _, b := range t.Batches {
-		rows = append(rows, []string{strconv.Itoa(b.Number), strconv.Itoa(b.Letters), offerWord(b.Offer), string(b.Status), b.MailedOn.String(), b.Released.words(), b.PrintHash})
+		rows = append(rows, []string{strconv.Itoa(b.Number), strconv.Itoa(b.Letters), string(b.Sort), string(b.Status), b.MailedOn.String(), b.Released.words(), b.PrintHash})
 	}
-	p.table("There is none.", []string{"Batch", "Letters", "Offer", "Status", "Mailed", "Released", "Print file, SHA-256"}, rows)
+	p.table("There is none.", []string{"Batch", "Letters", "Sort", "Status", "Mailed", "Released", "Print file, SHA-256"}, rows)
 	p.heading("Letters")
 	rows = [][]string{}
 	for _, k := range t.Letters {
@@ -134,10 +134,10 @@ func (p *paper) letters(t StatedTotals) {
 	p.table("There is none.", []string{"Kind", "Variant", "Language", "Offer", "Letters", "Texts, SHA-256"}, rows)
 	rows = [][]string{}
 	for _, s := range t.Statuses {
-		rows = append(rows, []string{string(s.Status), "", strconv.Itoa(s.Letters)})
+		rows = append(rows, []string{string(s.Kind), string(s.Status), "", strconv.Itoa(s.Letters)})
 	}
 	for _, r := range t.Returned {
-		rows = append(rows, []string{"came back", string(r.Reason), strconv.Itoa(r.Letters)})
+		rows = append(rows, []string{string(r.Kind), "came back", string(r.Reason), strconv.Itoa(r.Letters)})
 	}
-	p.table("None was mailed.", []string{"Status", "Why", "Letters"}, rows)
+	p.table("None was mailed.", []string{"Kind", "Status", "Why", "Letters"}, rows)
 }

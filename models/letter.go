@@ -48,6 +48,7 @@ type LetterBatch struct {
 	IncidentID string
 	Number     int // in the incident, from 1
 	Count      int
+	Sort       LetterSort   // of all its letters
 	Offer      bool         // all its letters carry the offer; else none does
 	Pages      int          // of the print file
 	Status     LetterStatus // of all letters together: composed, released, mailed or canceled
@@ -69,6 +70,9 @@ type Letter struct {
 	Kind       LetterKind
 	Offer      bool
 	Replaces   string // the letter in whose place it was written; "" for none
+	// Follows is what a follow-up letter is about: the offer's letter for a reminder, the
+	// enrollment for a confirmation or ending letter; "" for letters that tell of the breach.
+	Follows    string
 	Language   string
 	Variant    string // of the wording: offer-adult, notice-minor, …
 	Wording    string // SHA-256, in hex, of the approved texts it was made of

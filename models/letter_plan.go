@@ -6,14 +6,22 @@ type Held struct {
 	PatientID string
 	RowNumber int // in the roster file
 	Wave      int
-	Offer     bool // whether the letter is to carry the offer
+	Sort      LetterSort // of the letter
 	Reason    HeldReason
 }
 
 // LetterPlan is what composing would do.
 type LetterPlan struct {
-	Offers, Notices int // letters that can be written
-	Held            []Held
+	Letters map[LetterSort]int // that can be written; no sort without any
+	Held    []Held
+}
+
+// Total is how many letters can be written.
+func (p LetterPlan) Total() (n int) {
+	for _, some := range p.Letters {
+		n += some
+	}
+	return n
 }
 
 // Composed is what composing has done.

@@ -61,5 +61,6 @@ type ImportTask struct {
 
 // ComposeTask are the parameters of a [TaskCompose].
 type ComposeTask struct {
-	Site string `json:"site"` // the portal's address with its scheme
+	Site string     `json:"site"`           // the portal's address with its scheme
+	Kind LetterKind `json:"kind,omitempty"` // of follow-up letters; "" for offers and notices
 }

@@ -11,7 +11,7 @@ import (
 )
 
 type letterCommands struct {
-	Compose letterComposeCmd `cmd:"" help:"Write a letter to everybody who is owed one: the offer with a new code, or the notice without."`
+	Compose letterComposeCmd `cmd:"" help:"Write a letter to everybody who is owed one: the offer with a new code, or the notice without; with --kind reminders, confirmations or ending letters."`
 	Held    letterHeldCmd    `cmd:"" help:"List the rows of the roster to which no letter can be written now, and why."`
 	List    letterListCmd    `cmd:"" help:"List the batches."`
 	Proof   letterProofCmd   `cmd:"" help:"Write a composed batch as PDF, read back and compared."`
@@ -29,6 +29,7 @@ type letterCommands struct {
 type batchState struct {
 	Batch    int         `json:"batch"`
 	Count    int         `json:"count"`
+	Sort     string      `json:"sort"`
 	Offer    bool        `json:"offer"`
 	Pages    int         `json:"pages"`
 	Status   string      `json:"status"`
@@ -37,7 +38,7 @@ type batchState struct {
 }
 
 func stateOf(b models.LetterBatch) batchState {
-	return batchState{b.Number, b.Count, b.Offer, b.Pages, string(b.Status), !b.ReadBackAt.IsZero(), b.MailedOn}
+	return batchState{b.Number, b.Count, string(b.Sort), b.Offer, b.Pages, string(b.Status), !b.ReadBackAt.IsZero(), b.MailedOn}
 }
 
 func (s *session) showBatches(all []models.LetterBatch) error {
@@ -46,20 +47,12 @@ func (s *session) showBatches(all []models.LetterBatch) error {
 		st := stateOf(b)
 		states = append(states, st)
 		rows = append(rows, []string{
-			strconv.Itoa(st.Batch), sortOf(st.Offer), strconv.Itoa(st.Count), strconv.Itoa(st.Pages), st.Status, yesNo(st.ReadBack), orDash(st.MailedOn.String()),
+			strconv.Itoa(st.Batch), st.Sort, strconv.Itoa(st.Count), strconv.Itoa(st.Pages), st.Status, yesNo(st.ReadBack), orDash(st.MailedOn.String()),
 		})
 	}
 	return s.show(states, func(w io.Writer) {
 		table(w, []string{"BATCH", "SORT", "LETTERS", "PAGES", "STATUS", "READ BACK", "MAILED"}, rows)
 	})
-}
-
-// sortOf is what a batch's letters carry.
-func sortOf(offer bool) string {
-	if offer {
-		return "offer"
-	}
-	return "notice"
 }
 
 type letterListCmd struct{ inIncident }

@@ -13,17 +13,21 @@ import (
 
 type letterComposeCmd struct {
 	inIncident
-	PublicURL string `help:"Address of the portal as it stands in the letters; https:// and the incident's host if not given (RECOURSE_PUBLIC_URL)." name:"public-url"`
-	BatchSize int    `help:"The most letters in a batch, 5,000 at most." default:"5000"`
-	Yes       bool   `help:"Do it. Without, only say what would be composed."`
+	Kind      models.LetterKind `help:"Write follow-up letters instead: reminder, confirmation or ending. Without, the offer and the notice."`
+	PublicURL string            `help:"Address of the portal as it stands in the letters; https:// and the incident's host if not given (RECOURSE_PUBLIC_URL)." name:"public-url"`
+	BatchSize int               `help:"The most letters in a batch, 5,000 at most." default:"5000"`
+	Yes       bool              `help:"Do it. Without, only say what would be composed."`
 }
 
 func (c *letterComposeCmd) Run(ctx context.Context, s *session) error {
 	if c.BatchSize < 1 || c.BatchSize > 5000 {
 		return misused("--batch-size must be from 1 to 5000")
 	}
+	if _, err := models.SortsOf(c.Kind); err != nil {
+		return misused("--kind must be reminder, confirmation or ending")
+	}
 	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
-		opts := store.ComposeOptions{Site: c.PublicURL, Batch: c.BatchSize}
+		opts := store.ComposeOptions{Site: c.PublicURL, Kind: c.Kind, Batch: c.BatchSize}
 		if opts.Site == "" {
 			opts.Site = "https://" + inc.Host
 		}
@@ -42,11 +46,30 @@ func (c *letterComposeCmd) Run(ctx context.Context, s *session) error {
 
 // plannedLetters is a dry run of composing as commands print it.
 type plannedLetters struct {
-	DryRun  bool        `json:"dry_run"`
-	Site    string      `json:"site"`
-	Offers  int         `json:"offers"`
-	Notices int         `json:"notices"`
-	Held    []heldState `json:"held"`
+	DryRun        bool        `json:"dry_run"`
+	Site          string      `json:"site"`
+	Offers        int         `json:"offers"`
+	Notices       int         `json:"notices"`
+	Reminders     int         `json:"reminders"`
+	Confirmations int         `json:"confirmations"`
+	Endings       int         `json:"endings"`
+	Held          []heldState `json:"held"`
+}
+
+func planned(site string, plan models.LetterPlan) plannedLetters {
+	n := plan.Letters
+	return plannedLetters{
+		true, site, n[models.SortOffer], n[models.SortNotice], n[models.SortReminder], n[models.SortConfirmation], n[models.SortEnding], heldStates(plan.Held),
+	}
+}
+
+// planWords say what would be written.
+func planWords(kind models.LetterKind, plan models.LetterPlan) string {
+	n := plan.Letters
+	if kind == "" {
+		return fmt.Sprintf("%d letters with the offer and a code, %d notices without", n[models.SortOffer], n[models.SortNotice])
+	}
+	return fmt.Sprintf("%d %s letters, without a code; %s", plan.Total(), kind, models.WhenDue(kind))
 }
 
 func (s *session) planLetters(ctx context.Context, p *portal, inc models.Incident, opts store.ComposeOptions) error {
@@ -56,8 +79,8 @@ func (s *session) planLetters(ctx context.Context, p *portal, inc models.Inciden
 	if err != nil {
 		return err
 	}
-	return s.show(plannedLetters{true, opts.Site, plan.Offers, plan.Notices, heldStates(plan.Held)}, func(io.Writer) {
-		s.say("would be composed: %d letters with the offer and a code, %d notices without; they name %s", plan.Offers, plan.Notices, opts.Site)
+	return s.show(planned(opts.Site, plan), func(io.Writer) {
+		s.say("would be composed: %s; they name %s", planWords(opts.Kind, plan), opts.Site)
 		s.sayHeld(plan.Held)
 		s.say("nothing was changed; add --yes to do it")
 	})
@@ -85,6 +108,7 @@ func (s *session) showComposed(made models.Composed) error {
 type heldState struct {
 	Wave   int               `json:"wave"`
 	Row    int               `json:"row"`
+	Sort   models.LetterSort `json:"sort"`
 	Offer  bool              `json:"offer"`
 	Reason models.HeldReason `json:"reason"`
 }
@@ -92,7 +116,7 @@ type heldState struct {
 func heldStates(held []models.Held) []heldState {
 	out := []heldState{}
 	for _, h := range held {
-		out = append(out, heldState{h.Wave, h.RowNumber, h.Offer, h.Reason})
+		out = append(out, heldState{h.Wave, h.RowNumber, h.Sort, h.Sort == models.SortOffer, h.Reason})
 	}
 	return out
 }
@@ -147,7 +171,7 @@ func (c *letterHeldCmd) Run(ctx context.Context, s *session) error {
 		return s.show(heldStates(held), func(w io.Writer) {
 			rows := [][]string{}
 			for _, h := range held {
-				rows = append(rows, []string{strconv.Itoa(h.Wave), strconv.Itoa(h.RowNumber), sortOf(h.Offer), heldWords(h.Reason)})
+				rows = append(rows, []string{strconv.Itoa(h.Wave), strconv.Itoa(h.RowNumber), string(h.Sort), heldWords(h.Reason)})
 			}
 			table(w, []string{"WAVE", "ROW", "SORT", "WHY IT WAITS"}, rows)
 		})

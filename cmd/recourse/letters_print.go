@@ -36,7 +36,7 @@ func (c *letterReleaseCmd) Run(ctx context.Context, s *session) error {
 		case c.Out != "":
 			return s.output(c.Out, func(w io.Writer) error { return p.PrintBatch(ctx, s.actor(), inc.ID, b.ID, w) })
 		case !c.Yes:
-			return s.dryRun("batch %d with %d letters (%s, %s) is proposed for release", b.Number, b.Count, sortOf(b.Offer), b.Status)
+			return s.dryRun("batch %d with %d letters (%s, %s) is proposed for release", b.Number, b.Count, b.Sort, b.Status)
 		}
 		proposal, err := p.ProposeRelease(ctx, s.actor(), inc.ID, b.ID)
 		if err != nil {
@@ -94,7 +94,7 @@ type letterCancelCmd struct {
 func (c *letterCancelCmd) Run(ctx context.Context, s *session) error {
 	return c.work(ctx, s, func(p *portal, inc models.Incident, b models.LetterBatch) error {
 		if !c.Yes {
-			return s.dryRun("batch %d with %d letters (%s, %s) is canceled and its codes are revoked: whatever was printed of it must be destroyed", b.Number, b.Count, sortOf(b.Offer), b.Status)
+			return s.dryRun("batch %d with %d letters (%s, %s) is canceled and its codes are revoked: whatever was printed of it must be destroyed", b.Number, b.Count, b.Sort, b.Status)
 		}
 		if err := p.CancelBatch(ctx, s.actor(), inc.ID, b.ID); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (c *letterUnpackCmd) Run(s *session) error {
 		}
 	}
 	return s.show(b, func(io.Writer) {
-		s.say("batch %d of %s is whole: %d letters (%s) on %d pages", b.Number, b.Incident, b.Count, sortOf(b.Offer), b.Pages)
+		s.say("batch %d of %s is whole: %d letters (%s) on %d pages", b.Number, b.Incident, b.Count, b.Sort, b.Pages)
 	})
 }
 

@@ -200,12 +200,13 @@ func (r *Runner) importUpload(ctx context.Context, t models.Task, progress func(
 	return err
 }
 
-// composeLetters composes batches until everybody has a letter, and reads them back.
+// composeLetters composes batches until everybody who is owed one has a letter, and
+// reads them back.
 func (r *Runner) composeLetters(ctx context.Context, t models.Task, progress func(done, total int)) error {
 	var params models.ComposeTask
 	if err := json.Unmarshal([]byte(t.Params), &params); err != nil {
 		return fmt.Errorf("read parameters: %w", models.ErrInvalid)
 	}
-	_, err := r.Store.ComposeAll(ctx, t.Asker(), t.IncidentID, store.ComposeOptions{Site: params.Site}, progress)
+	_, err := r.Store.ComposeAll(ctx, t.Asker(), t.IncidentID, store.ComposeOptions{Site: params.Site, Kind: params.Kind}, progress)
 	return err
 }

@@ -25,6 +25,7 @@ const (
 type Batch struct {
 	Incident string `json:"incident"`
 	Number   int    `json:"batch"`
+	Sort     string `json:"sort"` // of all its letters: offer, notice, reminder, …
 	Offer    bool   `json:"offer"`
 	Count    int    `json:"count"` // letters
 	Pages    int    `json:"pages"`

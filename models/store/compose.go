@@ -17,8 +17,9 @@ const (
 
 // ComposeOptions are what letters depend on beside the incident.
 type ComposeOptions struct {
-	Site  string // the portal's address with its scheme, such as https://notice.example.org
-	Batch int    // the most letters in a batch, 5,000 at most; 0 is 5,000
+	Site  string            // the portal's address with its scheme, such as https://notice.example.org
+	Kind  models.LetterKind // of follow-up letters; "" for offers and then notices
+	Batch int               // the most letters in a batch, 5,000 at most; 0 is 5,000
 }
 
 func (o ComposeOptions) size() int {
@@ -30,11 +31,12 @@ func (o ComposeOptions) size() int {
 
 // ComposeLetters writes one batch of letters to patients of sealed waves who are
 // owed one: those who get the offer first, each with a new code, and once they all
-// have one, notices without it. A batch is of one sort. One of no letters means that
-// nobody is owed any but who is held (see [Store.Held]). A letter that came back is
-// superseded by the new one. Errors wrap [models.ErrNotSealed], and
-// [models.ErrInvalid] where the incident's facts leave a gap. Progress, which may be
-// nil, hears the letters done.
+// have one, notices without it; or follow-up letters of the kind that was asked for.
+// A batch is of one sort. One of no letters means that nobody is owed any but who is
+// held (see [Store.Held]). A letter that came back is superseded by the new one.
+// Errors wrap [models.ErrNotSealed], and [models.ErrInvalid] for an unknown kind and
+// where the incident's facts leave a gap. Progress, which may be nil, hears the
+// letters done.
 func (s *Store) ComposeLetters(ctx context.Context, actor models.Actor, incidentID string, opts ComposeOptions, progress func(done int)) (models.LetterBatch, error) {
 	c, err := s.composing(ctx, actor, incidentID, opts, func(done, _ int) {
 		if progress != nil {
@@ -69,7 +71,7 @@ func (s *Store) composeAll(ctx context.Context, actor models.Actor, incidentID s
 		}
 		more = b.Count > 0
 	}
-	if out.Held, err = s.heldToo(ctx, incidentID, c.held); err != nil {
+	if out.Held, err = s.heldToo(c); err != nil {
 		return out, err
 	}
 	out.Batches, err = s.readBackAll(ctx, actor, incidentID)
@@ -113,23 +115,22 @@ func (s *Store) planLetters(ctx context.Context, actor models.Actor, incidentID 
 	if err != nil {
 		return plan, err
 	}
+	plan.Letters = map[models.LetterSort]int{}
 	for more := true; more; {
-		drafts, offer, err := c.drafts()
+		drafts, sort, err := c.drafts()
 		if err != nil {
 			return plan, err
 		}
-		if more = len(drafts) > 0; offer {
-			plan.Offers += len(drafts)
-		} else {
-			plan.Notices += len(drafts)
+		if more = len(drafts) > 0; more {
+			plan.Letters[sort] += len(drafts)
 		}
 	}
-	plan.Held, err = s.heldToo(ctx, incidentID, c.held)
+	plan.Held, err = s.heldToo(c)
 	return plan, err
 }
 
-// Held lists who is owed a letter that cannot be written now, and why, the first of
-// the roster first. The list has no personal data. That it was asked for is audited.
+// Held lists who is owed the offer or a notice that cannot be written now, and why, the
+// first of the roster first. The list has no personal data. That it was asked for is audited.
 func (s *Store) Held(ctx context.Context, actor models.Actor, incidentID string) ([]models.Held, error) {
 	inc, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Incident, error) {
 		return x.inc, x.audit(models.ActReport, "report/held", 0, "", "")
@@ -142,12 +143,12 @@ func (s *Store) Held(ctx context.Context, actor models.Actor, incidentID string)
 }
 
 // heldToo adds those whose address is known to be bad, and sorts the list.
-func (s *Store) heldToo(ctx context.Context, incidentID string, held []models.Held) ([]models.Held, error) {
-	more, err := seeIncident(ctx, s, incidentID, (*scope).unaddressed)
+func (s *Store) heldToo(c *composing) ([]models.Held, error) {
+	more, err := seeIncident(c.ctx, s, c.inc.ID, c.unaddressed)
 	if err != nil {
 		return nil, err
 	}
-	held = append(held, more...)
+	held := append(c.held, more...)
 	sortHeld(held)
 	return held, nil
 }

@@ -8,7 +8,7 @@ import (
 	"recourse/models"
 )
 
-// composing goes once through all who are owed a letter, first those with the offer.
+// composing goes once through all who are owed a letter, sort by sort.
 // What takes long, it does outside any transaction.
 type composing struct {
 	*scope // keys, and no transaction
@@ -19,9 +19,10 @@ type composing struct {
 
 	affected, owed, seen int // people
 
-	writers []*letterWriter // one for each processor
-	notices bool            // all offers are written
-	after   string          // the last patient seen of this sort
+	writers []*letterWriter     // one for each processor
+	sorts   []models.LetterSort // all that were asked for
+	done    int                 // sorts of which all letters are written; never all of them
+	after   string              // the last patient seen of this sort
 	held    []models.Held
 }
 
@@ -34,6 +35,9 @@ func (s *Store) composing(ctx context.Context, actor models.Actor, incidentID st
 		progress = func(int, int) {}
 	}
 	c := &composing{scope: sealing, ctx: ctx, store: s, opts: opts, heard: progress}
+	if c.sorts, err = models.SortsOf(opts.Kind); err != nil {
+		return nil, err
+	}
 	if _, err := seeIncident(ctx, s, incidentID, c.count); err != nil {
 		return nil, err
 	}
@@ -50,43 +54,46 @@ func (s *Store) composing(ctx context.Context, actor models.Actor, incidentID st
 // count counts who was affected, and who of them is owed a letter.
 func (c *composing) count(x *scope) (none struct{}, err error) {
 	if c.affected, err = x.affected(); err == nil {
-		c.owed, err = x.owedTotal()
+		c.owed, err = x.owedTotal(c.sorts)
 	}
 	return none, err
 }
 
+// sort is that of the letters being written.
+func (c *composing) sort() models.LetterSort { return c.sorts[c.done] }
+
 // batch composes and stores the next batch; one of no letters is the end.
 func (c *composing) batch() (models.LetterBatch, error) {
-	drafts, offer, err := c.drafts()
+	drafts, sort, err := c.drafts()
 	if err != nil || len(drafts) == 0 {
 		return models.LetterBatch{}, err
 	}
-	n := newBatchOf(drafts, offer)
+	n := newBatchOf(drafts, sort)
 	return inIncident(c.ctx, c.store, c.actor, c.inc.ID, n.keep)
 }
 
 // drafts are the letters of the next batch.
-func (c *composing) drafts() (drafts []draft, offer bool, err error) {
+func (c *composing) drafts() (drafts []draft, sort models.LetterSort, err error) {
 	for len(drafts) < c.opts.size() {
 		some, more, err := c.page(c.opts.size() - len(drafts))
 		if err != nil {
-			return nil, false, err
+			return nil, "", err
 		}
 		if drafts = append(drafts, some...); more {
 			continue
 		}
-		if c.notices || len(drafts) > 0 {
+		if c.done+1 == len(c.sorts) || len(drafts) > 0 {
 			break
 		}
-		c.notices, c.after = true, ""
+		c.done, c.after = c.done+1, ""
 	}
-	return drafts, !c.notices, nil
+	return drafts, c.sort(), nil
 }
 
 // page drafts the letters to the next few patients, and says whether there were any.
 func (c *composing) page(limit int) (drafts []draft, more bool, err error) {
 	next, err := seeIncident(c.ctx, c.store, c.inc.ID, func(x *scope) ([]waiting, error) {
-		return x.nextOwed(!c.notices, c.after, min(limit, letterPage))
+		return x.nextOwed(c.sort(), c.after, min(limit, letterPage))
 	})
 	if err != nil || len(next) == 0 {
 		return nil, false, err
@@ -106,7 +113,7 @@ func (c *composing) page(limit int) (drafts []draft, more bool, err error) {
 			continue
 		}
 		p := next[i].patient
-		c.held = append(c.held, models.Held{PatientID: p.ID, RowNumber: p.RowNumber, Wave: p.Wave, Offer: !c.notices, Reason: held[i]})
+		c.held = append(c.held, models.Held{PatientID: p.ID, RowNumber: p.RowNumber, Wave: p.Wave, Sort: c.sort(), Reason: held[i]})
 	}
 	c.seen += len(next)
 	c.heard(c.seen, c.owed)
@@ -121,8 +128,9 @@ type newBatch struct {
 	patients []string
 }
 
-func newBatchOf(drafts []draft, offer bool) newBatch {
-	n := newBatch{batch: models.LetterBatch{ID: newID(), Count: len(drafts), Offer: offer, Status: models.LetterComposed, Version: 1}}
+func newBatchOf(drafts []draft, sort models.LetterSort) newBatch {
+	offer := sort == models.SortOffer
+	n := newBatch{batch: models.LetterBatch{ID: newID(), Count: len(drafts), Sort: sort, Offer: offer, Status: models.LetterComposed, Version: 1}}
 	for _, d := range drafts {
 		d.letter.BatchID = n.batch.ID
 		n.batch.Pages += d.letter.Pages
@@ -138,10 +146,10 @@ func newBatchOf(drafts []draft, offer bool) newBatch {
 func (n newBatch) keep(x *scope) (models.LetterBatch, error) {
 	b := n.batch
 	b.IncidentID, b.MadeAt = x.inc.ID, x.at()
-	if err := x.stillOwed(n.patients, b.Offer); err != nil {
+	if err := x.stillOwed(n.patients, b.Sort); err != nil {
 		return b, err
 	}
-	if err := x.supersede(n.patients); err != nil {
+	if err := x.supersede(n.patients, b.Sort); err != nil {
 		return b, err
 	}
 	if err := x.rows().Table("letter_batches").Select("coalesce(max(number), 0) + 1").Scan(&b.Number).Error; err != nil {
@@ -154,7 +162,7 @@ func (n newBatch) keep(x *scope) (models.LetterBatch, error) {
 	if err == nil {
 		err = addAll(x, n.letters)
 	}
-	if isDuplicate(err) { // the batch's number, a code, a reference: try again
+	if isDuplicate(err) { // the batch's number, a code, a reference, what a letter follows: try again
 		return b, fmt.Errorf("batch: %w", models.ErrConflict)
 	}
 	if err != nil {
@@ -175,11 +183,11 @@ func (n newBatch) entries(x *scope) []models.AuditEntry {
 	return out
 }
 
-func (x *scope) stillOwed(patients []string, offer bool) error {
+func (x *scope) stillOwed(patients []string, sort models.LetterSort) error {
 	total := 0
 	for some := range slices.Chunk(patients, moveRows) {
 		var n int64
-		if err := x.owed(offer).Model(&models.Patient{}).Where("patients.id IN ?", some).Count(&n).Error; err != nil {
+		if err := x.owed(sort).Model(&models.Patient{}).Where("patients.id IN ?", some).Count(&n).Error; err != nil {
 			return fmt.Errorf("count patients: %w", err)
 		}
 		total += int(n)
@@ -190,12 +198,17 @@ func (x *scope) stillOwed(patients []string, offer bool) error {
 	return nil
 }
 
-// supersede ends the patients' letters that came back.
-func (x *scope) supersede(patients []string) error {
+// supersede ends the patients' letters that came back: a follow-up letter only takes the
+// place of one of its own kind, a letter that tells of the breach that of all.
+func (x *scope) supersede(patients []string, sort models.LetterSort) error {
+	kinds := sort.Kinds()
+	if !sort.FollowsUp() {
+		kinds = append(kinds, models.FollowUps()...)
+	}
 	var old []models.Letter
 	for some := range slices.Chunk(patients, moveRows) {
 		var found []models.Letter
-		if err := x.rows().Omit("text").Where("status = ? AND patient_id IN ?", models.LetterReturned, some).Find(&found).Error; err != nil {
+		if err := x.rows().Omit("text").Where("status = ? AND kind IN ? AND patient_id IN ?", models.LetterReturned, kinds, some).Find(&found).Error; err != nil {
 			return fmt.Errorf("read letters: %w", err)
 		}
 		old = append(old, found...)

@@ -37,7 +37,7 @@ func (c *composing) draft(w *letterWriter, to waiting) (d draft, held models.Hel
 		d.code = c.issue(to, a.code)
 	}
 	d.letter = models.Letter{
-		ID: newID(), IncidentID: c.inc.ID, PatientID: to.patient.ID, CodeID: d.code.ID, Kind: a.kind, Offer: a.offer, Replaces: to.earlier,
+		ID: newID(), IncidentID: c.inc.ID, PatientID: to.patient.ID, CodeID: d.code.ID, Kind: a.kind, Offer: a.offer, Replaces: to.earlier, Follows: to.follows,
 		Language: text.language, Variant: text.variant, Wording: text.wording, Reference: a.reference, Pages: pages,
 		Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
 	}
@@ -47,14 +47,16 @@ func (c *composing) draft(w *letterWriter, to waiting) (d draft, held models.Hel
 
 // addressee is whom and what the writer is to write.
 func (c *composing) addressee(to waiting) (a addressee, err error) {
+	sort := c.sort()
 	a = addressee{
-		kind: models.LetterNotice, deceased: to.patient.Deceased, language: to.patient.Language, exposed: to.patient.Exposed,
-		reference: models.NewReference("L-", 8), offer: !c.notices, reissue: to.earlier != "", months: to.patient.Term(c.inc), deadline: to.deadline,
+		kind: sort.Kinds()[0], deceased: to.patient.Deceased, language: to.patient.Language, exposed: to.patient.Exposed,
+		reference: models.NewReference("L-", 8), offer: sort == models.SortOffer, reissue: to.earlier != "" && !sort.FollowsUp(), months: to.patient.Term(c.inc),
+		deadline: to.deadline, first: to.first, last: to.last,
 	}
 	switch {
 	case a.reissue:
 		a.kind = models.LetterReissue
-	case a.deceased:
+	case a.deceased && !sort.FollowsUp():
 		a.kind = models.LetterNextOfKin
 	}
 	if a.offer {

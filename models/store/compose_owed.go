@@ -22,29 +22,47 @@ func sent() []models.LetterStatus {
 	}
 }
 
-// wanting is a query over the patients of sealed waves who have no letter of a sort:
-// with the offer, those who hold no code that works, may work once it is mailed, or
-// did its work; without it, those who are not to get the offer and have no notice.
-func (x *scope) wanting(offer bool) *gorm.DB {
+// meant is a query over the patients of sealed waves whom letters of a sort are for,
+// whether they have one or not; what a follow-up letter needs besides, its sources say.
+func (x *scope) meant(sort models.LetterSort) *gorm.DB {
 	q := x.sealedPatients().Where("patients.duplicate_of = '' AND patients.frozen_at IS NULL")
-	if offer {
-		coded := x.fresh().Table("codes").Select("1").
-			Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ?", models.CodeRevoked)
-		return q.Where("patients.eligibility = ? AND NOT EXISTS (?)", models.Eligible, coded)
+	switch sort {
+	case models.SortOffer:
+		return q.Where("patients.eligibility = ?", models.Eligible)
+	case models.SortNotice:
+		return q.Where("patients.eligibility = ?", models.Ineligible)
+	case models.SortReminder, models.SortConfirmation, models.SortEnding:
 	}
-	return q.Where("patients.eligibility = ? AND NOT EXISTS (?)", models.Ineligible, x.lettersThat(standing()...))
+	return x.followable(q, sort)
+}
+
+// wanting is a query over the patients who have no letter of a sort: with the offer,
+// those who hold no code that works, may work once it is mailed, or did its work;
+// without it, those who have no notice; to follow up, those of whom something is there
+// that no letter of the kind follows yet.
+func (x *scope) wanting(sort models.LetterSort) *gorm.DB {
+	q := x.meant(sort)
+	switch sort {
+	case models.SortOffer:
+		return q.Where("NOT EXISTS (?)", x.fresh().Table("codes").Select("1").
+			Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ?", models.CodeRevoked))
+	case models.SortNotice:
+		return q.Where("NOT EXISTS (?)", x.lettersThat(standing()...))
+	case models.SortReminder, models.SortConfirmation, models.SortEnding:
+	}
+	return q.Where("EXISTS (?)", x.unfollowed(sort).Select("1").Where("src.patient_id = patients.id"))
 }
 
 // owed is a query over the patients who are owed a letter of a sort.
-func (x *scope) owed(offer bool) *gorm.DB {
-	return x.wanting(offer).Where("patients.address_bad_at IS NULL")
+func (x *scope) owed(sort models.LetterSort) *gorm.DB {
+	return x.wanting(sort).Where("patients.address_bad_at IS NULL")
 }
 
-// owedTotal counts who is owed a letter, of whom some may be held.
-func (x *scope) owedTotal() (total int, err error) {
-	for _, offer := range []bool{true, false} {
+// owedTotal counts who is owed a letter of some sorts, of whom some may be held.
+func (x *scope) owedTotal(sorts []models.LetterSort) (total int, err error) {
+	for _, sort := range sorts {
 		var n int64
-		if err := x.owed(offer).Model(&models.Patient{}).Count(&n).Error; err != nil {
+		if err := x.owed(sort).Model(&models.Patient{}).Count(&n).Error; err != nil {
 			return 0, fmt.Errorf("count patients: %w", err)
 		}
 		total += int(n)
@@ -54,17 +72,17 @@ func (x *scope) owedTotal() (total int, err error) {
 
 // unaddressed are those who would get a letter if their address were any good, and whose
 // letter nobody has given up yet.
-func (x *scope) unaddressed() (held []models.Held, err error) {
-	given := x.lettersThat(models.LetterUndeliverable, models.LetterSubstituted)
-	for _, offer := range []bool{true, false} {
+func (c *composing) unaddressed(x *scope) (held []models.Held, err error) {
+	for _, sort := range c.sorts {
 		var some []models.Held
-		err := x.wanting(offer).Model(&models.Patient{}).Select("id AS patient_id, row_number, wave").
+		given := x.lettersLike(sort, models.LetterUndeliverable, models.LetterSubstituted)
+		err := x.wanting(sort).Model(&models.Patient{}).Select("id AS patient_id, row_number, wave").
 			Where("patients.address_bad_at IS NOT NULL AND patients.substitute_id = '' AND NOT EXISTS (?)", given).Scan(&some).Error
 		if err != nil {
 			return nil, fmt.Errorf("read patients: %w", err)
 		}
 		for i := range some {
-			some[i].Offer, some[i].Reason = offer, models.HeldAddress
+			some[i].Sort, some[i].Reason = sort, models.HeldAddress
 		}
 		held = append(held, some...)
 	}
@@ -82,61 +100,75 @@ type waiting struct {
 	patient  models.Patient
 	earlier  string      // the letter of the same sort that was mailed last; "" for none
 	deadline models.Date // to enroll by
+	source               // of a follow-up letter alone
 }
 
 // nextOwed are the next patients who are owed a letter of a sort, by id.
-func (x *scope) nextOwed(offer bool, after string, limit int) ([]waiting, error) {
+func (x *scope) nextOwed(sort models.LetterSort, after string, limit int) ([]waiting, error) {
 	if !x.inc.IsSealed() {
 		return nil, models.ErrNotSealed
 	}
 	var patients []models.Patient
-	if err := x.owed(offer).Where("patients.id > ?", after).Order("patients.id").Limit(limit).Find(&patients).Error; err != nil {
+	if err := x.owed(sort).Where("patients.id > ?", after).Order("patients.id").Limit(limit).Find(&patients).Error; err != nil {
 		return nil, fmt.Errorf("read patients: %w", err)
 	}
-	ids := idsOf(patients)
-	earlier, err := x.earlierLetters(offer, ids)
-	if err != nil {
-		return nil, err
-	}
-	deadlines, err := x.nextDeadlines(patients)
 	out := make([]waiting, len(patients))
 	for i, p := range patients {
-		out[i] = waiting{p, earlier[p.ID], deadlines[p.ID]}
+		out[i].patient = p
 	}
-	return out, err
-}
-
-// earlierLetters are the letters of a sort that were mailed last, by patient.
-func (x *scope) earlierLetters(offer bool, patients []string) (map[string]string, error) {
-	var letters []models.Letter
-	err := x.rows().Select("id", "patient_id").Where("patient_id IN ? AND offer = ? AND status IN ?", patients, offer, sent()).
-		Order("id").Find(&letters).Error
-	if err != nil {
-		return nil, fmt.Errorf("read earlier letters: %w", err)
+	fill := x.fillDeadlines
+	if sort.FollowsUp() {
+		fill = x.fillSources
 	}
-	by := map[string]string{}
-	for _, l := range letters {
-		by[l.PatientID] = l.ID
-	}
-	return by, nil
-}
-
-// nextDeadlines are the days by which patients may enroll if their letters are mailed
-// today: never before one that an earlier letter promised.
-func (x *scope) nextDeadlines(patients []models.Patient) (map[string]models.Date, error) {
-	by, err := x.grantedDeadlines(idsOf(patients))
-	if err != nil {
+	if err := fill(sort, out); err != nil {
 		return nil, err
 	}
-	floors := floorsByWave{}
-	for _, p := range patients {
-		floor, err := floors.of(x, p.Wave)
-		if err != nil {
-			return nil, err
-		}
-		by[p.ID] = models.PersonalDeadline(x.inc.EnrollBy, x.today(), floor, by[p.ID])
+	return out, x.fillEarlier(sort, out)
+}
+
+// fillEarlier fills in the letters of a sort, about the same, that were mailed last.
+func (x *scope) fillEarlier(sort models.LetterSort, all []waiting) error {
+	var letters []models.Letter
+	err := x.rows().Select("id", "patient_id", "follows").Where("patient_id IN ? AND offer = ? AND kind IN ? AND status IN ?",
+		patientsOf(all), sort == models.SortOffer, sort.Kinds(), sent()).Order("id").Find(&letters).Error
+	if err != nil {
+		return fmt.Errorf("read earlier letters: %w", err)
 	}
-	return by, nil
+	type about struct{ patient, follows string }
+	last := map[about]string{}
+	for _, l := range letters {
+		last[about{l.PatientID, l.Follows}] = l.ID
+	}
+	for i, w := range all {
+		all[i].earlier = last[about{w.patient.ID, w.follows}]
+	}
+	return nil
+}
+
+func patientsOf(all []waiting) []string {
+	ids := make([]string, len(all))
+	for i, w := range all {
+		ids[i] = w.patient.ID
+	}
+	return ids
+}
+
+// fillDeadlines fills in the days by which patients may enroll if their letters are
+// mailed today: never before one that an earlier letter promised.
+func (x *scope) fillDeadlines(_ models.LetterSort, all []waiting) error {
+	granted, err := x.grantedDeadlines(patientsOf(all))
+	if err != nil {
+		return err
+	}
+	floors := floorsByWave{}
+	for i, w := range all {
+		floor, err := floors.of(x, w.patient.Wave)
+		if err != nil {
+			return err
+		}
+		all[i].deadline = models.PersonalDeadline(x.inc.EnrollBy, x.today(), floor, granted[w.patient.ID])
+	}
+	return nil
 }
 
 // floorsByWave remembers the floors of waves within one use case.

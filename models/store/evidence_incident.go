@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -86,7 +87,7 @@ func (x *scope) stateBatches(t *models.StatedTotals) error {
 	}
 	for _, b := range batches {
 		one := models.StatedBatch{
-			Object: x.pseudonym("batch", b.ID), Number: b.Number, Offer: b.Offer, Letters: b.Count, Pages: b.Pages, Status: b.Status,
+			Object: x.pseudonym("batch", b.ID), Number: b.Number, Sort: b.Sort, Offer: b.Offer, Letters: b.Count, Pages: b.Pages, Status: b.Status,
 			PrintHash: hex.EncodeToString(b.PrintHash), MailedOn: b.MailedOn,
 		}
 		var err error
@@ -106,13 +107,10 @@ func (x *scope) stateLetters(t *models.StatedTotals) error {
 		into    any
 	}{
 		{x.rows(), "kind, variant, language, offer, wording", &t.Letters},
-		{x.rows(), "status", &t.Statuses},
-		{x.rows().Where("return_reason <> ''"), "return_reason", &t.Returned},
+		{x.rows(), "kind, status", &t.Statuses},
+		{x.rows().Where("return_reason <> ''"), "kind, return_reason", &t.Returned},
 	} {
-		selected := c.columns
-		if selected == "return_reason" {
-			selected = "return_reason AS reason"
-		}
+		selected := strings.Replace(c.columns, "return_reason", "return_reason AS reason", 1)
 		err := c.query.Table("letters").Select(selected + ", count(*) AS letters").Group(c.columns).Order(c.columns).Scan(c.into).Error
 		if err != nil {
 			return fmt.Errorf("count letters: %w", err)

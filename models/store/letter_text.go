@@ -48,16 +48,8 @@ type heldError struct{ Reason models.HeldReason }
 
 func (e heldError) Error() string { return "letter is held: " + string(e.Reason) }
 
-// notifies says whether the letter is the notice that 45 CFR 164.404 demands, with the
-// contents that it demands.
-func (a addressee) notifies() bool {
-	switch a.kind {
-	case models.LetterNotice, models.LetterReissue, models.LetterNextOfKin:
-		return true
-	case models.LetterReminder, models.LetterConfirmation, models.LetterEnding:
-	}
-	return false
-}
+// notifies says whether the letter tells of the breach (see [models.LetterKind.Notifies]).
+func (a addressee) notifies() bool { return a.kind.Notifies() }
 
 // reader is who opens the letter: it has its own words and its own advice.
 func (a addressee) reader(today models.Date) string {

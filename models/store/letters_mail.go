@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"recourse/internal/letter"
 	"recourse/models"
 )
@@ -31,21 +33,23 @@ func (x *scope) releaseBatch(batchID string) error {
 // stillMeant wraps [models.ErrOutdated] if somebody whom the batch has a letter to is
 // not to get it any more.
 func (x *scope) stillMeant(b models.LetterBatch) error {
-	to := models.Ineligible
-	if b.Offer {
-		to = models.Eligible
-	}
 	var n int64
-	of := x.fresh().Table("letters").Select("patient_id").Where("incident_id = ? AND batch_id = ?", x.inc.ID, b.ID)
-	err := x.rows().Model(&models.Patient{}).Where("id IN (?) AND eligibility = ?", of, to).
-		Where("duplicate_of = '' AND frozen_at IS NULL AND address_bad_at IS NULL").Count(&n).Error
-	if err != nil {
+	q := x.meant(b.Sort).Where("address_bad_at IS NULL AND patients.id IN (?)", x.fromBatch(b, "patient_id"))
+	if b.Sort.FollowsUp() {
+		q = q.Where("EXISTS (?)", x.sources(b.Sort, true).Select("1").Where("src.patient_id = patients.id AND src.id IN (?)", x.fromBatch(b, "follows")))
+	}
+	if err := q.Model(&models.Patient{}).Count(&n).Error; err != nil {
 		return fmt.Errorf("count patients: %w", err)
 	}
 	if int(n) != b.Count {
-		return fmt.Errorf("%w: the patients of %d letters of batch %d are frozen, withdrawn, found twice or not reached", models.ErrOutdated, b.Count-int(n), b.Number)
+		return fmt.Errorf("%w: the patients of %d letters of batch %d are frozen, withdrawn, found twice, not reached or have gone on", models.ErrOutdated, b.Count-int(n), b.Number)
 	}
 	return nil
+}
+
+// fromBatch is a query for one column of a batch's letters.
+func (x *scope) fromBatch(b models.LetterBatch, column string) *gorm.DB {
+	return x.fresh().Table("letters").Select(column).Where("incident_id = ? AND batch_id = ?", x.inc.ID, b.ID)
 }
 
 // lettersOf are a batch's letters, without their texts, in the order in which they
@@ -68,8 +72,7 @@ func (x *scope) lettersOf(b models.LetterBatch, status models.LetterStatus) ([]m
 
 // codesOf are a batch's codes.
 func (x *scope) codesOf(b models.LetterBatch) (codes []models.IssuedCode, err error) {
-	of := x.fresh().Table("letters").Select("code_id").Where("incident_id = ? AND batch_id = ?", x.inc.ID, b.ID)
-	if err := x.rows().Where("id IN (?)", of).Order("id").Find(&codes).Error; err != nil {
+	if err := x.rows().Where("id IN (?)", x.fromBatch(b, "code_id")).Order("id").Find(&codes).Error; err != nil {
 		return nil, fmt.Errorf("read codes: %w", err)
 	}
 	return codes, nil

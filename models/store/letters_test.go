@@ -48,7 +48,7 @@ func TestEverybodyGetsALetter(t *testing.T) {
 	opts.Batch = 20
 	plan, err := o.PlanLetters(t.Context(), operator, o.inc.ID, opts, nil)
 	check(t, err)
-	if diff := cmp.Diff(models.LetterPlan{Offers: 23, Notices: 37}, plan); diff != "" {
+	if diff := cmp.Diff(models.LetterPlan{Letters: map[models.LetterSort]int{models.SortOffer: 23, models.SortNotice: 37}}, plan); diff != "" {
 		t.Errorf("planned (-want +got):\n%s", diff)
 	}
 	if n := store.CountRows(o.Store, t, &models.Letter{}, "1 = 1"); n != 0 {
@@ -118,9 +118,9 @@ func TestHeldLettersStopNoOthers(t *testing.T) {
 	done := o.composeAll(t, site)
 	var got []string
 	for _, h := range done.Held {
-		got = append(got, fmt.Sprint(h.RowNumber, " ", h.Offer, " ", h.Reason))
+		got = append(got, fmt.Sprint(h.RowNumber, " ", h.Sort, " ", h.Reason))
 	}
-	want := []string{"1 true signs", "3 false length", "4 false counsel", "6 false address"} // rows of a spreadsheet
+	want := []string{"1 offer signs", "3 notice length", "4 notice counsel", "6 notice address"} // rows of a spreadsheet
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("held (-want +got):\n%s", diff)
 	}

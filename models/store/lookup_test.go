@@ -34,7 +34,7 @@ func (b bureau) file(t *testing.T, inc models.Incident, who models.Identity, ref
 		ID: store.NewID(), IncidentID: inc.ID, PatientID: f.patient.ID, Kind: models.LetterNotice, Offer: true, Language: "en",
 		Reference: reference, Status: models.LetterMailed, MailedOn: models.MustDate("2020-04-14"), MadeAt: models.At(b.clock.Now()), Version: 3,
 	}
-	batch := models.LetterBatch{ID: store.NewID(), IncidentID: inc.ID, Number: len(reference) + int(reference[len(reference)-1]), Offer: true, Status: models.LetterMailed, MadeAt: f.letter.MadeAt, Version: 1}
+	batch := models.LetterBatch{ID: store.NewID(), IncidentID: inc.ID, Number: len(reference) + int(reference[len(reference)-1]), Sort: models.SortOffer, Offer: true, Status: models.LetterMailed, MadeAt: f.letter.MadeAt, Version: 1}
 	f.letter.BatchID = batch.ID
 	f.letter.Text, err = seal.Seal(store.PlaceOf(inc.ID, "letters", "text", f.letter.ID), "Dear …")
 	b.check(t, err)

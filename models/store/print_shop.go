@@ -41,6 +41,6 @@ func (p printing) pack(w io.Writer, inc models.Incident, file *paper, placed []l
 			Reference: l.Reference, First: at.First, Pages: at.Pages, Kind: string(l.Kind), Language: l.Language, Offer: l.Offer, SHA256: at.Digest,
 		}
 	}
-	b := printfile.Batch{Incident: inc.Ref, Number: p.batch.Number, Offer: p.batch.Offer}
+	b := printfile.Batch{Incident: inc.Ref, Number: p.batch.Number, Sort: string(p.batch.Sort), Offer: p.batch.Offer}
 	return printfile.Write(w, inc.Facts.PrintShop.Key, b, lines, file.reader())
 }

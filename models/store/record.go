@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"recourse/models"
 )
@@ -79,8 +80,7 @@ func (s *Store) record(x *scope, f file) (models.Record, error) {
 	if err := x.mask(&r, f.patient); err != nil {
 		return r, err
 	}
-	if n := len(f.letters); n > 0 {
-		l := f.letters[n-1]
+	if l, ok := f.notice(); ok {
 		r.Letter = &models.LetterState{Reference: l.Reference, Kind: l.Kind, Language: l.Language, Status: l.Status, MailedOn: l.MailedOn}
 	}
 	if n := len(f.codes); n > 0 {
@@ -139,6 +139,16 @@ func (s *Store) codeState(x *scope, c models.IssuedCode) (models.CodeState, erro
 	}
 	state.Locked = !c.LockedAt.IsZero() || state.AttemptsLeft == 0
 	return state, nil
+}
+
+// notice is the newest letter that told of the breach: the one that staff speak about.
+func (f file) notice() (models.Letter, bool) {
+	for _, l := range slices.Backward(f.letters) {
+		if l.Kind.Notifies() {
+			return l, true
+		}
+	}
+	return models.Letter{}, false
 }
 
 // enrollment is the one that is open, or else the newest.

@@ -106,7 +106,7 @@ func TestWaveHasItsOwnWindow(t *testing.T) {
 	mailed := models.MustDate("2020-03-01") // 152 days before the last day, more than the floor
 	must(t, o.db, func(tx *gorm.DB) error {
 		return tx.Create(&models.LetterBatch{
-			ID: store.NewID(), IncidentID: o.inc.ID, Number: 1, Count: 1, Status: models.LetterMailed, MailedOn: mailed, MadeAt: models.At(o.inc.MadeAt.Time), Version: 1,
+			ID: store.NewID(), IncidentID: o.inc.ID, Number: 1, Count: 1, Sort: models.SortNotice, Status: models.LetterMailed, MailedOn: mailed, MadeAt: models.At(o.inc.MadeAt.Time), Version: 1,
 		}).Error
 	})
 	_, waves = o.takeIn(t, late, store.ImportOptions{Wave: true})

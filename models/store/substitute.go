@@ -45,10 +45,19 @@ func (x *scope) living() *gorm.DB {
 	return x.patients().Where("NOT deceased AND address_bad_at IS NOT NULL")
 }
 
-// lettersThat is a query for a patient's letters that have one of the statuses.
+// lettersThat is a query for a patient's letters that tell of the breach and have one of
+// the statuses. Those that follow up are no notice, and substitute notice for them is
+// never owed.
 func (x *scope) lettersThat(statuses ...models.LetterStatus) *gorm.DB {
+	return x.lettersLike(models.SortNotice, statuses...)
+}
+
+// lettersLike is a query for a patient's letters of the kinds of a sort that have one of
+// the statuses.
+func (x *scope) lettersLike(sort models.LetterSort, statuses ...models.LetterStatus) *gorm.DB {
 	return x.fresh().Table("letters").Select("1").
-		Where("letters.incident_id = patients.incident_id AND letters.patient_id = patients.id AND letters.status IN ?", statuses)
+		Where("letters.incident_id = patients.incident_id AND letters.patient_id = patients.id").
+		Where("letters.kind IN ? AND letters.status IN ?", sort.Kinds(), statuses)
 }
 
 // unreached are those to whom notice by other means is still to be given: their
@@ -146,7 +155,7 @@ func (x *scope) keepNotice(n models.SubstituteNotice, patients []models.Patient)
 // of the letter that could not be written.
 func (x *scope) substitute(p models.Patient, n models.SubstituteNotice) error {
 	var letters []models.Letter
-	err := x.rows().Omit("text").Where("patient_id = ? AND status = ?", p.ID, models.LetterUndeliverable).Order("id").Find(&letters).Error
+	err := x.rows().Omit("text").Where("patient_id = ? AND kind IN ? AND status = ?", p.ID, models.SortNotice.Kinds(), models.LetterUndeliverable).Order("id").Find(&letters).Error
 	if err != nil {
 		return fmt.Errorf("read letters: %w", err)
 	}
