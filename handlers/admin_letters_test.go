@@ -3,6 +3,7 @@ package handlers
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"recourse/models"
 )
@@ -65,4 +66,51 @@ func TestWhatABatchOffers(t *testing.T) {
 		t.Fatalf("cancel: %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	b.page(t, "letters-canceled", admin.get("/admin/two/letters?done=canceled"), 200, "The batch is canceled", "Canceled")
+}
+
+// Follow-up letters that are due are shown with their number, and written on request.
+func TestFollowUpLettersAreOffered(t *testing.T) {
+	b := newHouse(t)
+	b.page(t, "letters-nothing-due", b.as(t, models.RoleAdmin).get("/admin/one/letters"), 200, "Write letters")
+	b.Clock.Pass(30 * 24 * time.Hour)
+	b.cookies = map[string]string{} // thirty days later everybody signs in again
+	admin := b.as(t, models.RoleAdmin)
+	due, err := b.DueLetters(t.Context(), b.Inc.ID)
+	check(t, err)
+	if due.Reminders == 0 {
+		t.Fatal("no reminder is due")
+	}
+	n := counted(due.Reminders, "reminder")
+	b.page(t, "letters-due", admin.get("/admin/one/letters"), 200, "Due now", n, "/admin/one/letters/new?kind=reminder")
+	b.page(t, "plan-due", admin.get("/admin/one/letters/new"), 200, "Follow-up letters that are due", n)
+	b.page(t, "plan-reminders", admin.get("/admin/one/letters/new?kind=reminder"), 200, "Write letters: reminder", "30 days after the offer was mailed", `value="reminder"`)
+	b.page(t, "plan-endings", admin.get("/admin/one/letters/new?kind=ending"), 200, "Nobody waits for a letter")
+	for _, kind := range []string{"notice", "x"} {
+		if w := admin.get("/admin/one/letters/new?kind=" + kind); w.Code != 404 {
+			t.Errorf("kind %s: %d", kind, w.Code)
+		}
+		if w := admin.post("/admin/one/letters/new", "kind", kind); w.Code != 404 {
+			t.Errorf("kind %s is written: %d", kind, w.Code)
+		}
+	}
+	if w := admin.post("/admin/one/letters/new", "kind", "reminder"); w.Code != 303 {
+		t.Fatalf("write reminders: %d", w.Code)
+	}
+	b.page(t, "plan-reminders-twice", admin.post("/admin/one/letters/new", "kind", "reminder"), 409, "being written already", "Write letters: reminder")
+	tasks, err := b.Tasks(t.Context(), b.Inc.ID)
+	check(t, err)
+	if len(tasks) != 1 || !strings.Contains(tasks[0].Params, `"kind":"reminder"`) {
+		t.Errorf("tasks are %+v", tasks)
+	}
+}
+
+// Held letters are counted by the sort that is planned.
+func TestHeldFollowUps(t *testing.T) {
+	held := []models.Held{{Sort: models.SortReminder, Reason: models.HeldAddress}, {Sort: models.SortReminder, Reason: models.HeldAddress}}
+	if got := heldTable(models.LetterReminder, held); len(got.Rows) != 1 || len(got.Rows[0]) != 3 || got.Rows[0][2].Text != "2" {
+		t.Errorf("held are %+v", got)
+	}
+	if got := heldTable("", held); len(got.Rows) != 0 {
+		t.Errorf("reminders are among first letters: %+v", got)
+	}
 }

@@ -21,6 +21,10 @@ func TestLetterCommands(t *testing.T) {
 	w.stranger.begin(t)
 	w.toSeal(t)
 	w.refused(t, exitMisused, "", "1 to 5000", "letters", "compose", "--batch-size", "5001")
+	w.refused(t, exitMisused, "", "reminder, confirmation or ending", "letters", "compose", "--kind", "notice")
+	if out := w.cmd(t, "letters", "compose", "--kind", "reminder"); !strings.Contains(out, "0 reminder letters, without a code; due 30 days after") {
+		t.Errorf("the dry run says %s", out)
+	}
 	w.cmd(t, "letters", "compose", "--yes", "--batch-size", "10")
 	t.Run("given up", w.cancels)
 	lines := w.printsAtAShop(t)
