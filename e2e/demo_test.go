@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -39,14 +40,50 @@ type claim struct {
 	BirthDate string `json:"birth_date"`
 }
 
-// startDemo builds the binary, prepares the rehearsal and serves it on a free
-// loopback port until the test ends.
+// prepared is the rehearsal that every walk begins with a copy of: the binary, and
+// its folder as "demo --prepare" leaves it.
+var prepared = sync.OnceValues(func() (*demo, error) {
+	dir, err := os.MkdirTemp("", "prepared")
+	if err != nil {
+		return nil, err
+	}
+	d := &demo{dir: filepath.Join(dir, "demo"), binary: filepath.Join(dir, "recourse")}
+	for _, args := range [][]string{
+		{"go", "build", "-o", d.binary, "../cmd/recourse"},
+		{d.binary, "demo", "--dir", d.dir, "--prepare"},
+	} {
+		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+			return d, fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	return d, nil
+})
+
+// TestMain gives all tests one folder for what they leave, and removes it.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "recourse-e2e")
+	if err == nil {
+		err = os.Setenv("TMPDIR", dir)
+	}
+	if err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir) // nothing in it is needed
+	os.Exit(code)
+}
+
+// startDemo serves a rehearsal of the test's own on a free loopback port until the
+// test ends.
 func startDemo(t *testing.T) *demo {
 	t.Helper()
-	d := &demo{dir: filepath.Join(t.TempDir(), "demo")}
-	d.binary = filepath.Join(t.TempDir(), "recourse")
-	if out, err := exec.Command("go", "build", "-o", d.binary, "../cmd/recourse").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	first, err := prepared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &demo{dir: filepath.Join(t.TempDir(), "demo"), binary: first.binary}
+	if out, err := exec.Command("cp", "-a", first.dir, d.dir).CombinedOutput(); err != nil {
+		t.Fatalf("copy the rehearsal: %v: %s", err, out)
 	}
 	addr := freeAddr(t)
 	d.base = "http://" + strings.Replace(addr, "127.0.0.1", "localhost", 1)

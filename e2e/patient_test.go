@@ -141,6 +141,7 @@ func patientPages(b *browser, lang string) {
 }
 
 func TestPatients(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t)
 	t.Run("English on a phone", func(t *testing.T) {
 		b := newBrowser(t, d.base, "en-390", 390, 844)

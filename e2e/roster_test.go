@@ -89,6 +89,7 @@ func (b *browser) link(pattern string) string {
 // comes in as a later wave, people decide what the rules cannot, two people seal and
 // release, letters are mailed, and one comes back.
 func TestFromAMessyRosterToReturnedMail(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t)
 	admin, officer, printer := d.signIn(t, "admin", 1280, 900), d.signIn(t, "privacy_officer", 1280, 900), d.signIn(t, "print", 1280, 900)
 	at := "/admin/" + ref

@@ -109,6 +109,7 @@ func (b *browser) export() string {
 // caller is signed up by phone, the provider accepts, an admin sees it, two
 // years pass and the windows end.
 func TestTheWholeWalk(t *testing.T) {
+	t.Parallel()
 	d := startDemo(t)
 	patient := newBrowser(t, d.base, "patient", 390, 844)
 	patient.quiet = true

@@ -18,6 +18,7 @@ import (
 // show: every page in every state they know, errors, causes and refusals
 // included, whether a walk comes by or not.
 func TestEveryState(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	shown := exec.Command("go", "test", "-count=1", "../handlers")
 	shown.Env = append(os.Environ(), "RECOURSE_TEST_PAGES="+dir)

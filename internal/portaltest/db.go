@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,9 +52,23 @@ func DSN(t testing.TB) string {
 		return createPostgres(t, server, template(t, server))
 	}
 	dsn := EmptyDSN(t)
-	migrate(t, dsn)
+	content, err := migrated()
+	must(t, err)
+	must(t, os.WriteFile(dsn, content, 0o600))
 	return dsn
 }
+
+// migrated is a SQLite file that a test program migrates once and then copies.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "recourse-template")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "recourse.db")
+	err = migrate(path)
+	content, readErr := os.ReadFile(path)
+	return content, errors.Join(err, readErr, os.RemoveAll(dir))
+})
 
 // EmptyDSN returns the address of a fresh database without tables.
 func EmptyDSN(t testing.TB) string {
@@ -65,14 +80,11 @@ func EmptyDSN(t testing.TB) string {
 }
 
 // migrate closes the database at once, so that it can be copied.
-func migrate(t testing.TB, dsn string) {
-	t.Helper()
+func migrate(dsn string) error {
 	db, err := store.Open(context.Background(), dsn, store.Options{Now: Now})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	_, err = store.Migrate(context.Background(), db)
-	if err := errors.Join(err, db.Close()); err != nil {
-		t.Fatal(err)
-	}
+	return errors.Join(err, db.Close())
 }

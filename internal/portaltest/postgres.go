@@ -47,7 +47,7 @@ func template(t testing.TB, server string) string {
 	if !there { // under another name until it is complete
 		exec(t, conn, "DROP DATABASE IF EXISTS "+name+"_new WITH (FORCE)")
 		exec(t, conn, "CREATE DATABASE "+name+"_new TEMPLATE template0")
-		migrate(t, database(t, server, name+"_new"))
+		must(t, migrate(database(t, server, name+"_new")))
 		exec(t, conn, "ALTER DATABASE "+name+"_new RENAME TO "+name)
 	}
 	return name
