@@ -10,29 +10,10 @@ import (
 
 // doneView is the confirmation.
 type doneView struct {
-	models.StatusView
-	Provider string
-	Months   int
-	Message  string // how the provider will write
-}
-
-// Started says whether the provider has accepted already.
-func (v doneView) Started() bool { return v.Window != nil }
-
-// LastDay is the last covered day: as promised, or as planned until then.
-func (v doneView) LastDay() models.Date {
-	if v.Window != nil {
-		return v.Window.LastDay
-	}
-	return v.PlannedEnd
-}
-
-// StartsOn is the first covered day, or the earliest there can be.
-func (v doneView) StartsOn() models.Date {
-	if v.Window != nil {
-		return v.Window.StartsOn
-	}
-	return v.PlannedStart
+	Reference string
+	Months    int
+	Story     []storyStep
+	Windows   windowsView
 }
 
 // showDone confirms a sign-up for as long as the visit lasts; later the status
@@ -58,11 +39,6 @@ func (p *patientPages) showDone(c *gin.Context) error {
 	}
 	shell := p.formShell(c, v, "done.title", nil)
 	return p.done.render(c.Writer, http.StatusOK, shell, doneView{
-		StatusView: s, Provider: r.incident.Facts.Provider, Months: max(s.Months, r.incident.TermMonths),
-		Message: shell.T(messages[s.ContactBy], "Provider", r.incident.Facts.Provider),
+		Reference: s.Reference, Months: s.Months, Story: story(shell, r.incident.Facts.Provider, s), Windows: newWindows(shell, s),
 	})
-}
-
-var messages = map[models.ContactBy]string{
-	models.ContactByEmail: "done.message_email", models.ContactByPhone: "done.message_phone", models.ContactByPost: "done.message_post",
 }

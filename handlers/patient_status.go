@@ -25,9 +25,12 @@ type askView struct {
 // statusView is an enrollment as its patient sees it.
 type statusView struct {
 	Text, More string
-	Rows       []summaryRow
-	Next       string // "" where there is nothing to do
+	Do         []string // what to do, step by step; none where there is nothing
+	Next       string   // "" where the steps lead to no page
 	NextText   string
+	Story      []storyStep
+	Windows    windowsView
+	Rows       []summaryRow
 }
 
 func (p *patientPages) showStatus(c *gin.Context) error {
@@ -53,7 +56,10 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 		return errors.New("a status without words: " + string(s.Status))
 	}
 	shell := p.formShell(c, v, words.title, nil)
-	view := statusView{Text: shell.T(words.text), More: shell.T(reasonText(s)), Rows: statusRows(shell, s)}
+	view := statusView{
+		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Rows: statusRows(shell, s),
+		Story: story(shell, requestOf(c).incident.Facts.Provider, s), Windows: newWindows(shell, s),
+	}
 	if words.next != "" {
 		view.Next, view.NextText = shell.URL(words.next), shell.T(words.nextText)
 	}

@@ -42,6 +42,39 @@ func reasonText(s models.StatusView) string {
 	return "status.questions"
 }
 
+// remedies say what to do about a reason, in their order. Where the last one is to send the
+// answers again, the page's button does that.
+var remedies = map[models.RejectReason][]string{
+	models.RejectFrozen:     {"do.frozen.1", "do.frozen.2", "do.send_again"},
+	models.RejectMismatch:   {"do.mismatch.1", "do.mismatch.2", "do.send_again"},
+	models.RejectDuplicate:  {"do.duplicate.1", "do.duplicate.2", "do.duplicate.3"},
+	models.RejectBadAddress: {"do.bad_address.1", "do.bad_address.2", "do.send_again"},
+	models.RejectTechnical:  {"do.send_again", "do.technical.2"},
+	models.RejectOther:      {"do.other.1", "do.send_again"},
+	models.RejectNoFile:     {"do.no_file.1", "do.no_file.2"},
+	models.RejectMinor:      {"do.minor.1", "do.minor.2"},
+	models.RejectDeceased:   {"do.deceased.1", "do.deceased.2", "do.deceased.3"},
+}
+
+// whatToDo is what the patient can do now; nothing where the text says it all.
+func whatToDo(p patientShell, s models.StatusView) []string {
+	var ids []string
+	switch s.Status {
+	case models.ActionNeeded, models.RecoveryOnly:
+		var ok bool
+		if ids, ok = remedies[models.RejectReason(s.RejectReason)]; !ok {
+			ids = remedies[models.RejectOther]
+		}
+	case models.Refused:
+		ids = []string{"do.refused.1", "do.refused.2", "do.refused.3"}
+	}
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = p.T(id)
+	}
+	return out
+}
+
 // statusRows are the dates and facts of an enrollment, where it has them.
 func statusRows(p patientShell, s models.StatusView) []summaryRow {
 	rows := []summaryRow{{Key: p.T("status.reference"), Value: s.Reference}}

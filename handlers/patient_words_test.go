@@ -59,7 +59,8 @@ func TestEveryStatusIsWorded(t *testing.T) {
 		for _, reason := range []string{"", "frozen", "mismatch", "duplicate_account", "bad_address", "technical", "other", "no_file", "minor", "deceased", "new one"} {
 			s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, status: models.StatusView{
 				EnrollmentID: "e", Reference: "R-9999999999", Status: status, RejectReason: reason, Deadline: day("2020-07-31"),
-				SubmittedOn: day("2020-04-20"), PlannedStart: day("2020-04-20"), PlannedEnd: day("2022-04-20"),
+				SubmittedOn: day("2020-04-20"), PlannedStart: day("2020-04-20"), PlannedEnd: day("2022-04-20"), MailedOn: day("2020-04-13"), Months: 24,
+				Today: day("2020-05-20"), Steps: []models.StatusStep{{On: day("2020-04-13"), What: models.StepMailed}, {On: day("2020-04-20"), What: models.StepKind(status)}},
 			}}
 			if status == models.Active || status == models.Completed {
 				s.status.Window = &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
@@ -73,6 +74,64 @@ func TestEveryStatusIsWorded(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The story tells every step that there can be, says what comes next with its day, and
+// owns up to an answer that is late.
+func TestTheStoryOfASignUp(t *testing.T) {
+	day := models.MustDate
+	p := testPatientShell(t, "en")
+	told := map[string]bool{}
+	for what, id := range pastWords {
+		s := models.StatusView{Steps: []models.StatusStep{{On: day("2020-04-20"), What: what}}}
+		got := story(p, "Sample Watch", s)
+		if len(got) != 1 || !got[0].Done || got[0].When != "April 20, 2020" || got[0].Text != p.T(id, "Provider", "Sample Watch") || told[got[0].Text] {
+			t.Errorf("%s: %+v", what, got)
+		}
+		told[got[0].Text] = true
+	}
+	for status := range statuses {
+		if pastWords[models.StepKind(status)] == "" {
+			t.Errorf("the story has no words for %s", status)
+		}
+	}
+	s := models.StatusView{
+		Status: models.Submitted, SubmittedOn: day("2020-04-20"), PlannedEnd: day("2022-04-20"), Today: day("2020-04-27"), Months: 24, ContactBy: models.ContactByPost,
+		Steps: []models.StatusStep{{On: day("2020-04-20"), What: models.StepKind(models.Submitted)}},
+	}
+	got := story(p, "Sample Watch", s)
+	if len(got) != 4 || got[1].When != "By April 27, 2020" || strings.Contains(got[1].Note, "longer") || got[3].When != "April 20, 2022" {
+		t.Errorf("on the day of the answer: %+v", got)
+	}
+	if s.Today = day("2020-04-28"); !strings.Contains(story(p, "Sample Watch", s)[1].Note, "longer than we said") {
+		t.Error("a late answer is not owned up to")
+	}
+	s.Status, s.Deadline = models.Canceled, day("2020-07-31")
+	if got := story(p, "", s); len(got) != 2 || got[1].When != "By July 31, 2020" {
+		t.Errorf("canceled: %+v", got)
+	}
+	if s.Deadline = day("2020-04-27"); len(story(p, "", s)) != 1 {
+		t.Error("a last day that has passed comes next")
+	}
+}
+
+// The two windows lie on one scale, and none is too small to be seen.
+func TestWindowsAreDrawnToScale(t *testing.T) {
+	day := models.MustDate
+	s := models.StatusView{
+		Status: models.Active, MailedOn: day("2020-01-01"), Deadline: day("2020-01-10"),
+		Window: &models.MonitoringWindow{StartsOn: day("2020-01-06"), LastDay: day("2020-01-20")},
+	}
+	got := newWindows(testPatientShell(t, "en"), s)
+	if len(got.Bars) != 2 || got.Bars[0].X != "0.00%" || got.Bars[0].Width != "50.00%" || got.Bars[1].X != "25.00%" || got.Bars[1].Width != "75.00%" || got.Note != "" {
+		t.Errorf("got %+v", got)
+	}
+	if s.Status, s.Window, s.PlannedStart, s.PlannedEnd = models.Submitted, nil, day("2020-01-06"), day("2099-01-01"); newWindows(testPatientShell(t, "en"), s).Bars[0].Width != "1.00%" {
+		t.Error("a short window cannot be seen")
+	}
+	if s.Status = models.Refused; len(newWindows(testPatientShell(t, "en"), s).Bars) != 1 {
+		t.Error("monitoring is drawn that nobody gets")
 	}
 }
 
@@ -140,6 +199,7 @@ func TestDoneShowsWhatIsPromisedOrPlanned(t *testing.T) {
 		b := onStage(t, s)
 		b.shows(b.get("/en/done"), 200, "R-9999999999", message, "April 20, 2022", "if you were accepted today")
 		s.status.Status, s.status.Window = models.Active, &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
+		s.status.Steps = []models.StatusStep{{On: day("2020-04-22"), What: models.StepKind(models.Active)}}
 		b.shows(b.get("/en/done"), 200, "April 22, 2022", "Your monitoring started")
 	}
 	s.status.Status = models.Declined

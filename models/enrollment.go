@@ -181,19 +181,3 @@ type Receipt struct {
 	Reference    string
 	SubmittedOn  Date
 }
-
-// StatusView is what a patient sees of an enrollment.
-type StatusView struct {
-	EnrollmentID string
-	Reference    string
-	Status       EnrollmentStatus
-	RejectReason string
-	ContactBy    ContactBy
-	VerifiedOn   Date
-	SubmittedOn  Date
-	Deadline     Date
-	// Planned is the span that acceptance today would give; Window the real one.
-	PlannedStart, PlannedEnd Date
-	Window                   *MonitoringWindow
-	Months                   int // of monitoring that the patient gets
-}

@@ -115,4 +115,13 @@ type Verified struct {
 	Status       EnrollmentStatus
 	Deadline     Date
 	Months       int // of monitoring that the patient gets
+	// Letter is the reference of the letter with the code; "" if there is none.
+	Letter string
+	// NewerOn is when the letter with the code that replaced this one was mailed; zero
+	// until it was.
+	NewerOn Date
+	// HeldOn is since when everything is on hold, by the Calendar; Reference is the
+	// sign-up's that is. Both are zero where nothing is.
+	HeldOn    Date
+	Reference string
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
 	"gorm.io/gorm/clause"
 
@@ -47,9 +49,14 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if err != nil {
 		return models.Verified{}, err
 	}
+	if e.ID == "" && (code.Status == models.CodeRedeemed || r.Claim.Purpose == models.ToStatus && code.Status != models.CodeRevoked) {
+		if e, err = x.endedEnrollment(p.ID); err != nil {
+			return models.Verified{}, err
+		}
+	}
 	v := models.Verified{PatientID: p.ID, Deadline: code.Deadline, Months: p.Term(x.inc), Cause: x.cause(r.Claim.Purpose, code, p, e)}
 	if v.Cause != models.CauseNone && v.Cause != models.CauseEnrolled {
-		return v, nil
+		return v, x.explain(&v, code, p, e)
 	}
 	if e.ID == "" {
 		if e, err = x.beginEnrollment(r, code, p); err != nil {
@@ -95,6 +102,39 @@ func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
 		return models.Enrollment{}, err
 	}
 	return found[0], nil
+}
+
+// endedEnrollment is the newest of those that something has ended; the zero enrollment
+// if there is none. Who asks for its status, or comes with the code that it used up, is
+// told how it ended.
+func (x *scope) endedEnrollment(patientID string) (models.Enrollment, error) {
+	var found []models.Enrollment
+	err := x.rows().Where("patient_id = ?", patientID).Order("id DESC").Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return models.Enrollment{}, err
+	}
+	return found[0], nil
+}
+
+// explain adds to a cause what its page says: which letter the code is from, when a
+// newer one was mailed, since when everything is on hold.
+func (x *scope) explain(v *models.Verified, code models.IssuedCode, p models.Patient, e models.Enrollment) error {
+	var letters []models.Letter
+	if err := x.rows().Omit("text").Where("patient_id = ? AND code_id <> ''", p.ID).Order("id").Find(&letters).Error; err != nil {
+		return fmt.Errorf("read letters: %w", err)
+	}
+	for _, l := range letters {
+		switch {
+		case l.CodeID == code.ID:
+			v.Letter = l.Reference
+		case l.MadeAt.After(code.MadeAt.Time) && l.Status == models.LetterMailed:
+			v.NewerOn = l.MailedOn
+		}
+	}
+	if held := cmp.Or(e.FrozenAt, p.FrozenAt); !held.IsZero() {
+		v.HeldOn, v.Reference = models.DateOf(x.inc.CalendarNow(held.Time).In(x.inc.Location())), e.Reference
+	}
+	return nil
 }
 
 // beginEnrollment binds the code to a new, verified enrollment.

@@ -291,7 +291,11 @@ func TestARedeemedCodeBeginsNothingNew(t *testing.T) {
 	d, r := enrolled(t)
 	d.answer(t, accepted(r.EnrollmentID))
 	store.Exec(d.Store, t, "UPDATE enrollments SET status = 'canceled'")
-	if v, err := d.Verify(context.Background(), d.right()); err != nil || v.Cause != models.CauseRevoked {
-		t.Errorf("got cause %q, %v", v.Cause, err)
+	v, err := d.Verify(context.Background(), d.right())
+	if err != nil || v.Cause != models.CauseEnrolled || v.EnrollmentID != r.EnrollmentID || v.Status != models.Canceled {
+		t.Errorf("got cause %q, status %q, %v", v.Cause, v.Status, err)
+	}
+	if n := store.CountRows(d.Store, t, &models.Enrollment{}, "true"); n != 1 {
+		t.Errorf("there are %d enrollments", n)
 	}
 }
