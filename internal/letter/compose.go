@@ -60,7 +60,8 @@ func (t *compositor) newPage() *page {
 type piece struct {
 	before float64 // space above, except at the top of a page
 	height float64
-	keep   bool // on one page with the next piece
+	keep   bool   // on one page with the next piece
+	again  *piece // stands above where this one begins a page, if both fit
 	draw   func(p *page, top float64)
 }
 
@@ -82,6 +83,9 @@ func (t *compositor) flow(pieces []piece) {
 			}
 			p, y = t.newPage(), nextTop // a tall box right at the start
 			continue
+		}
+		if again := group[0].again; again != nil && fresh && y+again.height+height(group, fresh) <= bodyBottom {
+			group = append([]piece{*again}, group...)
 		}
 		for _, g := range group {
 			if !fresh {

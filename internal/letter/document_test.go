@@ -134,6 +134,36 @@ func TestDocumentIsChecked(t *testing.T) {
 	}
 }
 
+// A table's head stands on each of its pages, and is read aloud once.
+func TestTableHeadOnEachPage(t *testing.T) {
+	d := evidence()
+	d.Blocks = d.Blocks[3:4]
+	d.Blocks[0].Rows = nil
+	for i := range 200 {
+		d.Blocks[0].Rows = append(d.Blocks[0].Rows, []string{fmt.Sprint("row ", i), "23", "x"})
+	}
+	d.Blocks = append(d.Blocks, Block{Kind: Paragraph, Text: "The end."})
+	got := readBack(t, renderDocument(t, d))[0]
+	if got.Pages < 4 {
+		t.Fatalf("%d pages", got.Pages)
+	}
+	for i, text := range got.Text {
+		if n := strings.Count(text, "Print file, SHA-256"); n != 1 {
+			t.Errorf("page %d has %d heads", i+1, n)
+		}
+	}
+	if n := strings.Count(got.flow, squeeze("Print file, SHA-256")); n != 1 {
+		t.Errorf("the head is read aloud %d times", n)
+	}
+	for words, err := 1500, error(ErrContent); err != nil; words -= 5 { // the tallest row that a page holds
+		d.Blocks[0].Rows = [][]string{{"1", "2", "3"}, {"4", "5", strings.Repeat("word ", words)}}
+		_, err = RenderDocument(io.Discard, d, Options{})
+	}
+	if got := readBack(t, renderDocument(t, d))[0]; got.Pages < 2 || strings.Count(strings.Join(got.Text, ""), "Print file, SHA-256") != 1 {
+		t.Error("a row that fills its page leaves no room for a head, but it is there")
+	}
+}
+
 // Columns are no wider together than the text, and none is starved by a long one.
 func TestColumnsFit(t *testing.T) {
 	f, err := loadFonts()

@@ -36,35 +36,51 @@ func (k *checker) table(part string, b Block) Block {
 	return b
 }
 
-// table sets each row as one piece; the head stays with the first.
+// table sets each row as one piece; the head stays with the first, and stands again
+// on each further page. It is read aloud once.
 func (t *compositor) table(b Block) []piece {
 	all, columns := t.sheet.root.add("Table"), t.columns(b)
-	out := []piece{t.row(all.add("TR"), style{t.fonts.bold, cellSize, inkBrand}, columns, b.Head, true)}
+	bold := style{t.fonts.bold, cellSize, inkBrand}
+	out, again := []piece{row(cellsOf(all, "TH", b.Head), bold, columns, b.Head)}, row(nil, bold, columns, b.Head)
 	out[0].before, out[0].keep = 8, true
 	for _, cells := range b.Rows {
-		out = append(out, t.row(all.add("TR"), style{t.fonts.regular, cellSize, inkText}, columns, cells, false))
+		r := row(cellsOf(all, "TD", cells), style{t.fonts.regular, cellSize, inkText}, columns, cells)
+		r.again = &again
+		out = append(out, r)
 	}
 	return out
 }
 
-// row is the cells of one row, and a line below them.
-func (t *compositor) row(tr *elem, st style, columns []float64, cells []string, head bool) piece {
+// cellsOf adds a row to a table's structure.
+func cellsOf(table *elem, tag string, cells []string) []*elem {
+	tr, elems := table.add("TR"), make([]*elem, len(cells))
+	for i := range cells {
+		elems[i] = tr.add(tag)
+		elems[i].head = tag == "TH"
+	}
+	return elems
+}
+
+// row is the cells of one row, and a line below them. Without elements it is not read
+// aloud.
+func row(elems []*elem, st style, columns []float64, cells []string) piece {
 	lines, tall := make([][]string, len(cells)), 1
-	elems := make([]*elem, len(cells))
 	for i, cell := range cells {
 		lines[i] = st.wrap(cell, columns[i]-cellGap)
 		tall = max(tall, len(lines[i]))
-		if elems[i] = tr.add("TD"); head {
-			elems[i].tag, elems[i].head = "TH", true
-		}
 	}
 	height := cellLeading*float64(tall) + 2*rowPadding
 	return piece{height: height, draw: func(p *page, top float64) {
 		x := marginLeft
-		for i, e := range elems {
+		for i := range cells {
 			for n, line := range lines[i] {
 				y := baseline(top+rowPadding+cellLeading*float64(n), cellLeading, cellSize)
-				p.tagged(e, func() { p.text(st, x, y, line) })
+				text := func() { p.text(st, x, y, line) }
+				if elems == nil {
+					p.artifact(text)
+					continue
+				}
+				p.tagged(elems[i], text)
 			}
 			x += columns[i]
 		}
