@@ -179,4 +179,5 @@ func TestPatients(t *testing.T) {
 		b.shot("status")
 		b.sound("status")
 	})
+	t.Run("another look", func(t *testing.T) { anotherLook(t, d) })
 }
