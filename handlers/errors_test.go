@@ -98,9 +98,10 @@ func TestErrorPagesInEveryLanguage(t *testing.T) {
 	for _, k := range answers {
 		all = append(all, k.is)
 	}
-	for _, err := range all {
+	var err error
+	h := failing(t, "/en/x", slog.New(slog.DiscardHandler), handle(func(*gin.Context) error { return fmt.Errorf("secret detail: %w", err) }))
+	for _, err = range all {
 		for _, tag := range []i18n.Tag{"en", "es", "pt"} {
-			h := failing(t, "/en/x", slog.New(slog.DiscardHandler), handle(func(*gin.Context) error { return fmt.Errorf("secret detail: %w", err) }))
 			w := get(h, "/en/x", "Accept-Language", string(tag))
 			if want := classify(err).status; w.Code != want {
 				t.Errorf("%v: status %d, want %d", err, w.Code, want)

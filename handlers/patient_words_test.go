@@ -55,18 +55,19 @@ func onStage(t *testing.T, s *stage) *browser {
 
 func TestEveryStatusIsWorded(t *testing.T) {
 	day := models.MustDate
+	s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}}
+	b := onStage(t, s)
 	for status := range statuses {
 		for _, reason := range []string{"", "frozen", "mismatch", "duplicate_account", "bad_address", "technical", "other", "no_file", "minor", "deceased", "new one"} {
-			s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, status: models.StatusView{
+			s.status = models.StatusView{
 				EnrollmentID: "e", Reference: "R-9999999999", Status: status, RejectReason: reason, Deadline: day("2020-07-31"),
 				SubmittedOn: day("2020-04-20"), PlannedStart: day("2020-04-20"), PlannedEnd: day("2022-04-20"), MailedOn: day("2020-04-13"), Months: 24,
 				Today: day("2020-05-20"), Steps: []models.StatusStep{{On: day("2020-04-13"), What: models.StepMailed}, {On: day("2020-04-20"), What: models.StepKind(status)}},
-			}}
+			}
 			if status == models.Active || status == models.Completed {
 				s.status.Window = &models.MonitoringWindow{StartsOn: day("2020-04-22"), LastDay: day("2022-04-22")}
 			}
 			for _, tag := range []string{"en", "es", "pt"} {
-				b := onStage(t, s)
 				p := b.get("/" + tag + "/status")
 				b.shows(p, 200, "R-9999999999", "1-800-555-0148")
 				if s.status.Window != nil && !strings.Contains(p.body, "2022") {

@@ -113,10 +113,7 @@ func TestImportTakenBackWhileItSettles(t *testing.T) {
 // complete is whole.
 func TestDifferentImportsAtOnce(t *testing.T) {
 	o := newOffice(t)
-	few, many := 2100, 2300
-	if testing.Short() { // two batches each are enough to look for races
-		few, many = 510, 620
-	}
+	few, many := 510, 620 // two batches each
 	ended := make(chan error, 2)
 	for _, rows := range []int{few, many} {
 		go func() {
