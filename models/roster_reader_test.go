@@ -143,11 +143,26 @@ func TestRosterContactsWithNineDigits(t *testing.T) {
 		",u219099999@example.org": "",
 		"219-09-9999,":            "2 phone ssn\n",
 		",219-09-9999@a.org":      "2 email ssn\n",
-		"219099999,":              "2 phone phone\n",
+		"219099999,":              "2 phone ssn\n",
+		"860555,":                 "2 phone phone\n",
 		",nowhere":                "2 email email\n",
 	} {
 		if _, problems, err := readRoster(t, strings.NewReader(header+row+contact+"\n")); problems != want || err != nil {
 			t.Errorf("%s: %q, %v", contact, problems, err)
+		}
+		if file, _ := problemsOf(t, []byte(header+row+contact+"\n")); bytes.Contains(file, []byte("219-09-9999")) || bytes.Contains(file, []byte("219099999")) {
+			t.Errorf("%s is in the problem file", contact)
+		}
+	}
+}
+
+// The day from which a program counts is what it makes of an empty cell.
+func TestRosterEmptyDates(t *testing.T) {
+	const header = "first_name,last_name,birth_date,address_line1,city,state,zip,exposed\n"
+	for date, want := range map[string]string{"12/30/1899 00:00": "", "1899-12-31": "", "12/29/1899": "1899-12-29", "1/1/1900": "1900-01-01"} {
+		rows, problems, err := readRoster(t, strings.NewReader(header+"Rui,Costa,"+date+",1 Main St,Hartford,CT,06103,name\n"))
+		if err != nil || len(rows) != 1 || rows[0].Identity.BirthDate != want {
+			t.Errorf("%s: %d rows, %s%v", date, len(rows), problems, err)
 		}
 	}
 }

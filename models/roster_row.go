@@ -229,8 +229,15 @@ func (p *rowParser) birthDate() string {
 	if bad := (*BirthError)(nil); errors.As(err, &bad) {
 		p.refuseColumn(colBirth, "birth_"+string(bad.Fault))
 	}
+	if slices.Contains(emptyDates, d.String()) {
+		return ""
+	}
 	return d.String()
 }
+
+// emptyDates are what an empty cell became in Access, Excel and LibreOffice: the days
+// from which they count. Nobody lives who was born then.
+var emptyDates = []string{"1899-12-30", "1899-12-31"}
 
 // isNoDate says whether a date is how systems write that they have none.
 func isNoDate(s string) bool {
@@ -244,7 +251,11 @@ func (p *rowParser) phone() string {
 		return ""
 	}
 	phone, err := ParsePhone(s)
-	if err != nil {
+	switch {
+	case err != nil && holdsSSN(colUnused, s): // nine digits are no telephone number
+		p.refuseColumn(colPhone, reasonSSN)
+		p.cells[colPhone] = ""
+	case err != nil:
 		p.refuseColumn(colPhone, reasonPhone)
 	}
 	return phone
