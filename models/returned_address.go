@@ -60,7 +60,7 @@ func (p *addressParser) text(field, s string) string {
 	switch {
 	case len(s) > maxLine:
 		p.fail(field, "long")
-	case strings.ContainsFunc(s, unicode.IsControl), groupedSSN.MatchString(s):
+	case strings.ContainsFunc(s, unicode.IsControl), holdsSSN(contactColumn(field), s):
 		p.fail(field, "invalid")
 	case !letter.Prints(s):
 		p.fail(field, "script")

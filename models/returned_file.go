@@ -79,7 +79,7 @@ func (r FileReport) ProblemTable() [][]string {
 	line := func(cells []string, problem string) []string {
 		out := make([]string, width+1)
 		for i, cell := range cells {
-			if !groupedSSN.MatchString(cell) {
+			if !holdsSSN(contactColumn(cellAt(r.Header, i)), cell) {
 				out[i] = cell
 			}
 		}
@@ -93,6 +93,17 @@ func (r FileReport) ProblemTable() [][]string {
 		}
 	}
 	return table
+}
+
+// contactColumn tells by its head whether nine digits are usual in a column.
+func contactColumn(head string) column {
+	switch head = folded(head); {
+	case strings.Contains(head, "ZIP"), strings.Contains(head, "POSTAL"):
+		return colZIP
+	case strings.Contains(head, "PHONE"):
+		return colPhone
+	}
+	return colUnused
 }
 
 // FileOptions are how a file about letters is taken in.
@@ -234,7 +245,7 @@ func (r *ReturnReader) Next() (ReturnRow, error) {
 		return out, nil
 	}
 	if text := row.cell("date"); text != "" {
-		if out.On, err = ParseUSDate(text, r.today); err != nil {
+		if out.On, err = (usDates{today: r.today, recent: true}).parse(text); err != nil {
 			out.Outcome = FileBadDate
 		}
 	}

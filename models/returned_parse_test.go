@@ -50,3 +50,35 @@ func TestParseScan(t *testing.T) {
 		}
 	}
 }
+
+// Mail houses write years with two digits; a letter came back in this century.
+func TestReturnDates(t *testing.T) {
+	today := MustDate("2020-04-20")
+	file := "reference,reason,date\n"
+	days := []string{"4/20/20", "04-19-20", "2020-04-18", "43938", "2/30/20", "someday"}
+	for _, d := range days {
+		file += "L-22222222,UTF," + d + "\n"
+	}
+	r, err := ReadReturns(strings.NewReader(file), today, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"2020-04-20", "2020-04-19", "2020-04-18", "2020-04-17", "", ""} {
+		row, err := r.Next()
+		if err != nil || row.On.String() != want || (row.Outcome == FileBadDate) != (want == "") {
+			t.Errorf("%s: %s, %s, %v", days[i], row.On, row.Outcome, err)
+		}
+	}
+}
+
+// No column of a file that comes from elsewhere brings a Social Security number into
+// ours; ZIP codes and telephone numbers may have nine digits.
+func TestProblemTableKeepsNoSSN(t *testing.T) {
+	r := FileReport{Header: []string{"reference", "note", "New ZIP", "Phone", "id"}, Rows: []FileResult{
+		{Row: 2, Outcome: FileUnknown, Cells: []string{"L-1", "219-09-9999", "061031234", "+351 219099999", "219099999", "moved, 219 09 9999"}},
+	}}
+	want := "L-1||061031234|+351 219099999|||unknown_reference"
+	if got := strings.Join(r.ProblemTable()[1], "|"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -80,7 +80,7 @@ func TestParseAddress(t *testing.T) {
 	for field, spoil := range map[string]func(a *AddressInput){
 		"line1: empty": func(a *AddressInput) { a.Line1 = "" }, "city: empty": func(a *AddressInput) { a.City = " " },
 		"state: invalid": func(a *AddressInput) { a.State, a.ZIP = "Connecticut", "06103" }, "zip: invalid": func(a *AddressInput) { a.ZIP = "1" },
-		"line2: invalid": func(a *AddressInput) { a.Line2 = "c/o 123-45-6789" }, "city: script": func(a *AddressInput) { a.City = "東京" }, "line1: invalid": func(a *AddressInput) { a.Line1 = "a\x00b" },
+		"line2: invalid": func(a *AddressInput) { a.Line2 = "c/o 123-45-6789" }, "city: invalid": func(a *AddressInput) { a.City = "219099999" }, "city: script": func(a *AddressInput) { a.City = "東京" }, "line1: invalid": func(a *AddressInput) { a.Line1 = "a\x00b" },
 	} {
 		a := good
 		spoil(&a)

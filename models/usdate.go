@@ -14,10 +14,11 @@ import (
 // two digits is taken only where one century is possible. Errors are [*BirthError].
 func ParseUSDate(s string, today Date) (Date, error) { return usDates{today: today}.parse(s) }
 
-// usDates reads dates of one file. Old Macintosh workbooks count days from 1904.
+// usDates reads dates of one file. Old Macintosh workbooks count days from 1904. Of
+// days that are recent, two digits give the year.
 type usDates struct {
-	today  Date
-	is1904 bool
+	today          Date
+	is1904, recent bool
 }
 
 func (u usDates) parse(s string) (Date, error) {
@@ -87,6 +88,9 @@ func withoutTime(s string) string {
 // fullYear gives a year of two digits its century. It is not told where two give a
 // date that is neither to come nor too long ago.
 func (u usDates) fullYear(month, day, year string) (full string, ok bool) {
+	if u.recent {
+		return strconv.Itoa(u.today.Year()/100) + year, true
+	}
 	for century := u.today.Year()/100 - 2; century <= u.today.Year()/100; century++ {
 		try := strconv.Itoa(century) + year
 		if _, err := ParseBirthDate(month, day, try, u.today); err == nil {

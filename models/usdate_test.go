@@ -37,7 +37,7 @@ func TestParseUSDate(t *testing.T) {
 // Old Macintosh workbooks count from another day; dates that say which they are stay.
 func TestDates1904(t *testing.T) {
 	for in, want := range map[string]string{"19059": "1956-03-07", "3/7/1956": "1956-03-07", "19560307": "1956-03-07", "999": "not_real"} {
-		got, err := usDates{birthToday, true}.parse(in)
+		got, err := usDates{today: birthToday, is1904: true}.parse(in)
 		checkBirth(t, in, want, got, err)
 	}
 }
