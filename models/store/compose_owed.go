@@ -127,17 +127,21 @@ func (x *scope) nextOwed(sort models.LetterSort, after string, limit int) ([]wai
 }
 
 // fillEarlier fills in the letters of a sort, about the same, that were mailed last.
+// Which of a patient's few letters they are is not left to the database: SQLite would
+// look at all that were ever mailed.
 func (x *scope) fillEarlier(sort models.LetterSort, all []waiting) error {
 	var letters []models.Letter
-	err := x.rows().Select("id", "patient_id", "follows").Where("patient_id IN ? AND offer = ? AND kind IN ? AND status IN ?",
-		patientsOf(all), sort == models.SortOffer, sort.Kinds(), sent()).Order("id").Find(&letters).Error
+	err := x.rows().Select("id", "patient_id", "follows", "offer", "kind", "status").Where("patient_id IN ?", patientsOf(all)).Find(&letters).Error
 	if err != nil {
 		return fmt.Errorf("read earlier letters: %w", err)
 	}
 	type about struct{ patient, follows string }
 	last := map[about]string{}
 	for _, l := range letters {
-		last[about{l.PatientID, l.Follows}] = l.ID
+		key := about{l.PatientID, l.Follows}
+		if l.Offer == (sort == models.SortOffer) && slices.Contains(sort.Kinds(), l.Kind) && slices.Contains(sent(), l.Status) {
+			last[key] = max(last[key], l.ID)
+		}
 	}
 	for i, w := range all {
 		all[i].earlier = last[about{w.patient.ID, w.follows}]

@@ -70,8 +70,12 @@ func (x *scope) letterByCode(tokens []sealed.Token) (l models.Letter, err error)
 	for i, t := range tokens {
 		sums[i] = t.Sum
 	}
-	code := x.fresh().Table("codes").Select("id").Where("incident_id = ? AND hash IN ?", x.inc.ID, sums)
-	if err := x.rows().Omit("text").Where("code_id IN (?)", code).Take(&l).Error; err != nil {
+	var code models.IssuedCode
+	if err := x.rows().Where("hash IN ?", sums).Take(&code).Error; err != nil {
+		return l, orNotFound("letter", err)
+	}
+	// by the patient, since there is no index of letters by code
+	if err := x.rows().Omit("text").Where("patient_id = ? AND code_id = ?", code.PatientID, code.ID).Take(&l).Error; err != nil {
 		return l, orNotFound("letter", err)
 	}
 	return l, nil
