@@ -29,6 +29,7 @@ type enroller interface {
 	KeepLate(ctx context.Context, incidentID, token, csrf string, draft models.Draft) error
 	EndVisit(ctx context.Context, incidentID, visitID string) error
 	verifier
+	certifier
 	// RunningPosting is the substitute notice for the home page, while it runs.
 	// Errors wrap [models.ErrNotFound] while none does.
 	RunningPosting(ctx context.Context, incidentID, language string) ([]wording.Block, error)

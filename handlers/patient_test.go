@@ -36,6 +36,7 @@ func TestPatientPages(t *testing.T) {
 		{"too many tries from one address", 1, testTooManyTriesFromOneAddress},
 		{"status by code and birth date", 2, testStatusByCodeAndBirthDate},
 		{"code again resumes or shows the status", 2, testCodeAgainResumesOrShowsTheStatus},
+		{"files to take along", 1, testFilesToTakeAlong},
 		{"forms without the visits token are refused", 1, testFormsWithoutTheVisitsTokenAreRefused},
 		{"too large and malformed forms", 0, testTooLargeAndMalformedForms},
 		{"information pages", 0, testInformationPages},

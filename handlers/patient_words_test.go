@@ -23,6 +23,9 @@ type stage struct {
 	verified models.Verified
 	status   models.StatusView
 	enrolled error
+
+	evidence    models.Evidence
+	uncertified error
 }
 
 func (s *stage) FindVisit(context.Context, string, string) (models.Visit, models.Draft, error) {
@@ -42,6 +45,9 @@ func (s *stage) Verify(context.Context, models.VerifyRequest) (models.Verified, 
 }
 func (s *stage) Status(context.Context, string, string) (models.StatusView, error) {
 	return s.status, nil
+}
+func (s *stage) Certificate(context.Context, string, string) (models.Evidence, error) {
+	return s.evidence, s.uncertified
 }
 func (s *stage) Enroll(context.Context, models.Actor, models.Submission) (models.Receipt, error) {
 	return models.Receipt{}, s.enrolled
