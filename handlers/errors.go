@@ -101,6 +101,10 @@ func classify(err error) failure {
 	if errors.As(err, &limited) {
 		return tooMany
 	}
+	var wanted *models.ProofWanted // where no page asks for it
+	if errors.As(err, &wanted) {
+		return tooMany
+	}
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return tooLarge

@@ -17,17 +17,14 @@ const tick = 50 * time.Millisecond
 // claim asks the store to decide a claim, once, and holds the answer back until
 // the next tick after the request's start. A visitor whose claim matched gets a
 // visit of their own, and what was typed in the one before is forgotten.
-func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim) (models.Verified, error) {
+func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim, proof models.Proof) (models.Verified, error) {
 	r := requestOf(c)
 	verified, err := p.store.Verify(c.Request.Context(), models.VerifyRequest{
 		IncidentID: r.incident.ID, VisitID: v.ID, Channel: models.ChannelWeb, Address: clientAddr(c),
-		Language: string(r.words.Tag()), Claim: claim,
+		Language: string(r.words.Tag()), Claim: claim, Proof: proof,
 	})
 	if err == nil && verified.VisitToken != "" {
 		p.setCookie(c, visitCookie, verified.VisitToken, http.SameSiteLaxMode)
-	}
-	if errors.Is(err, models.ErrNoMatch) && v.begun() { // to type it only once
-		err = errors.Join(err, p.saveDraft(c, v))
 	}
 	p.Wait(c.Request.Context(), untilTick(p.Now().Sub(r.start)))
 	return verified, err

@@ -11,7 +11,7 @@ type identityForm struct {
 	CSRF     string `form:"csrf"`
 	LastName string `form:"last_name" binding:"last_name,max=100"`
 	birthForm
-	wish
+	proofForm
 }
 
 type identityView struct {
@@ -29,8 +29,7 @@ func (p *patientPages) showIdentity(c *gin.Context) error {
 	if step := v.step(); step != "/identity" {
 		return to(c, step)
 	}
-	d := v.draft
-	return p.renderIdentity(c, v, identityForm{LastName: d.LastName, birthForm: birthForm{Month: d.Month, Day: d.Day, Year: d.Year}}, nil)
+	return p.renderIdentity(c, v, identityForm{}, nil)
 }
 
 func (p *patientPages) submitIdentity(c *gin.Context) error {
@@ -49,21 +48,17 @@ func (p *patientPages) submitIdentity(c *gin.Context) error {
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
 	}
-	form.keep(&v.draft)
-	if form.wished() {
-		return p.grant(c, v, form.wish)
-	}
 	if errs.Any() {
-		if err := p.saveDraft(c, v); err != nil {
-			return err
-		}
 		return p.renderIdentity(c, v, form, errs)
 	}
 	claim, err := form.claim(v.draft.Code)
 	if err != nil {
 		return err
 	}
-	verified, err := p.claim(c, v, claim)
+	verified, err := p.claim(c, v, claim, form.proof())
+	if asked, err := p.askForWork(c, v, err, "/identity", append(form.typed(), typedField{"last_name", form.LastName})...); asked {
+		return err
+	}
 	if errs, ok := p.neutral(c, err); ok {
 		return p.renderIdentity(c, v, form, errs)
 	}
@@ -71,10 +66,6 @@ func (p *patientPages) submitIdentity(c *gin.Context) error {
 		return err
 	}
 	return p.follow(c, verified)
-}
-
-func (f identityForm) keep(d *models.Draft) {
-	d.LastName, d.Month, d.Day, d.Year = f.LastName, f.Month, f.Day, f.Year
 }
 
 func (f identityForm) claim(typed string) (models.Claim, error) {
@@ -88,7 +79,7 @@ func (f identityForm) claim(typed string) (models.Claim, error) {
 
 func (p *patientPages) renderIdentity(c *gin.Context, v visit, form identityForm, errs FieldErrors) error {
 	shell := p.formShell(c, v, "identity.title", errs)
-	shell.Back, shell.Form = shell.URL("/enroll"), answersForm
+	shell.Back = shell.URL("/enroll")
 	return p.identity.render(c.Writer, answered(errs), shell, identityView{
 		Problems: errs.Links(), NoMatch: errs.Text("no-match") != "",
 		LastName: newTextField("last_name", form.LastName, errs.Text("last_name")).Auto("family-name"),

@@ -15,6 +15,7 @@ type patientPages struct {
 	code     patientPage[codeView]
 	identity patientPage[identityView]
 	cause    patientPage[causeView]
+	proof    patientPage[proofView]
 	details  patientPage[detailsView]
 	review   patientPage[reviewView]
 	done     patientPage[doneView]
@@ -38,6 +39,7 @@ func newPatientPages(s *server) *patientPages {
 		code:     newPatientPage[codeView]("patient/code.html"),
 		identity: newPatientPage[identityView]("patient/identity.html"),
 		cause:    newPatientPage[causeView]("patient/cause.html"),
+		proof:    newPatientPage[proofView]("patient/proof.html"),
 		details:  newPatientPage[detailsView]("patient/details.html"),
 		review:   newPatientPage[reviewView]("patient/review.html"),
 		done:     newPatientPage[doneView]("patient/done.html"),

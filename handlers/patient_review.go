@@ -16,7 +16,6 @@ type reviewView struct {
 
 type reviewForm struct {
 	CSRF string `form:"csrf"`
-	wish
 }
 
 func (p *patientPages) showReview(c *gin.Context) error {
@@ -28,7 +27,7 @@ func (p *patientPages) showReview(c *gin.Context) error {
 		return to(c, step)
 	}
 	shell := p.formShell(c, v, "review.title", nil)
-	shell.Back, shell.Form = shell.URL("/details"), answersForm
+	shell.Back = shell.URL("/details")
 	return p.review.render(c.Writer, http.StatusOK, shell, reviewView{
 		Rows: answersGiven(shell, v.draft), Provider: requestOf(c).incident.Facts.Provider,
 	})
@@ -69,9 +68,6 @@ func (p *patientPages) submitReview(c *gin.Context) error {
 	}
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
-	}
-	if form.wished() {
-		return p.grant(c, v, form.wish)
 	}
 	contact, err := models.ParseContact(v.draft.ContactBy, v.draft.Email, v.draft.Phone)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 type statusForm struct {
 	Code string `form:"code" binding:"enrollment_code"`
 	birthForm
+	proofForm
 }
 
 type askView struct {
@@ -31,8 +32,6 @@ type statusView struct {
 	Story      []storyStep
 	Windows    windowsView
 	Rows       []summaryRow
-
-	Certified, Dates bool // whether there is something to take along
 }
 
 func (p *patientPages) showStatus(c *gin.Context) error {
@@ -60,7 +59,6 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 	shell := p.formShell(c, v, words.title, nil)
 	view := statusView{
 		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Rows: statusRows(shell, s),
-		Certified: s.Status.Certified(), Dates: len(calendarEvents(shell, "", s)) > 0,
 		Story: story(shell, requestOf(c).incident.Facts.Provider, s), Windows: newWindows(shell, s),
 	}
 	if words.next != "" {
@@ -86,7 +84,10 @@ func (p *patientPages) submitStatus(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	verified, err := p.claim(c, v, claim)
+	verified, err := p.claim(c, v, claim, form.proof())
+	if asked, err := p.askForWork(c, v, err, "/status", append(form.typed(), typedField{"code", form.Code})...); asked {
+		return err
+	}
 	if errs, ok := p.neutral(c, err); ok {
 		return p.renderAsk(c, form, errs)
 	}

@@ -35,6 +35,19 @@ var (
 	ErrNoMatch = errors.New("claim not matched")
 )
 
+// ProofWanted is the error of a claim that was not looked at because it did not come
+// with work, or was not waited for. It is the same for every claim.
+type ProofWanted struct {
+	Challenge string        // to send back
+	Puzzle    string        // what is hashed
+	Zeros     int           // with how many zero bits each part's hash begins
+	Wait      time.Duration // how long is still to be waited, where nobody works
+	Early     bool          // somebody came back too soon
+}
+
+// Error implements error.
+func (*ProofWanted) Error() string { return "proof of work wanted" }
+
 // Limited is the error of an attempt refused by a limit.
 type Limited struct{ RetryAfter time.Duration }
 

@@ -48,14 +48,22 @@ func (c Claim) Matches(file Identity) bool {
 type Policy struct {
 	PerCode []ratelimit.Limit
 	PerNet  ratelimit.Policy
+	// Failures are the budgets of wrong claims that an incident's pages may get from
+	// everywhere together. Once one is spent, each claim costs work; nothing is closed.
+	Failures []ratelimit.Limit
+	// Waiting limits claims from one network that waited instead of working.
+	Waiting ratelimit.Policy
 }
 
-// DefaultPolicy is 5 attempts a day and 15 for life at one code, and the
-// limits of [ratelimit.DefaultPolicy] for one network.
+// DefaultPolicy is 5 attempts a day and 15 for life at one code, the limits of
+// [ratelimit.DefaultPolicy] for one network, and 60 wrong claims in a minute or 200
+// in ten before claims cost work; 3 in a quarter of an hour may be waited for.
 func DefaultPolicy() Policy {
 	return Policy{
-		PerCode: []ratelimit.Limit{{Max: 5, Per: 24 * time.Hour}, {Max: 15}},
-		PerNet:  ratelimit.DefaultPolicy(),
+		PerCode:  []ratelimit.Limit{{Max: 5, Per: 24 * time.Hour}, {Max: 15}},
+		PerNet:   ratelimit.DefaultPolicy(),
+		Failures: []ratelimit.Limit{{Max: 60, Per: time.Minute}, {Max: 200, Per: 10 * time.Minute}},
+		Waiting:  ratelimit.Policy{Address: []ratelimit.Limit{{Max: 3, Per: 15 * time.Minute}}, SiteFactor: 4},
 	}
 }
 
@@ -90,6 +98,19 @@ type VerifyRequest struct {
 	Address    netip.Addr
 	Language   string
 	Claim      Claim
+	Proof      Proof // asked for while a budget of failures is spent
+}
+
+// Proof is what a visitor sends back of a [ProofWanted]: the challenge, and the
+// answer, or none from whoever waited.
+type Proof struct{ Challenge, Answer string }
+
+// Alarm is how many wrong claims an incident gets while a budget of them is spent.
+type Alarm struct {
+	Incident Incident
+	Failures int // in the window whose budget is overspent most
+	Budget   int
+	Bits     int // of work that a claim costs; 0 is no alarm
 }
 
 // Cause is why a matched claim does not simply go on. It is only ever shown

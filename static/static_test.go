@@ -106,6 +106,7 @@ func TestWeight(t *testing.T) {
 		{"css/staff.css", true, 16 << 10},
 		{"font/public-sans-latin-wght-normal.woff2", false, 28 << 10},
 		{"js/code.js", false, 1 << 10},
+		{"js/proof.js", false, 4 << 10},
 	}
 	for _, tt := range tests {
 		f := lookup(t, tt.name)
@@ -132,8 +133,22 @@ func TestStylesLoadNothingElse(t *testing.T) {
 	}
 }
 
-// The one script of patients' pages sees an enrollment code: it must send and
-// keep nothing.
+// The script that works for a claim sees what was typed: it must send and keep
+// nothing, and load only itself.
+func TestScriptOnlyWorks(t *testing.T) {
+	script := string(lookup(t, "js/proof.js").Body)
+	for _, word := range []string{"fetch", "XMLHttpRequest", "sendBeacon", "Storage", "cookie", "http", "import", "eval", "innerHTML", "last_name", "code]"} {
+		if strings.Contains(script, word) {
+			t.Errorf("the script holds %q", word)
+		}
+	}
+	if strings.Count(script, "new Worker(document.currentScript.src)") != 1 || strings.Count(script, "Worker(") != 1 {
+		t.Error("the script's worker is another file")
+	}
+}
+
+// The script of the code's page sees an enrollment code: it must send and keep
+// nothing.
 func TestScriptOnlyMovesTheCode(t *testing.T) {
 	script := string(lookup(t, "js/code.js").Body)
 	for _, word := range []string{"fetch", "XMLHttpRequest", "sendBeacon", "Storage", "cookie", "http", "import", "eval", "innerHTML", "src"} {

@@ -24,6 +24,7 @@ type watch struct {
 	requests *prometheus.HistogramVec
 	attempts *prometheus.CounterVec
 	unsealed prometheus.Gauge
+	work     prometheus.Gauge
 }
 
 func newWatch(p *portal, now func() time.Time) *watch {
@@ -38,8 +39,11 @@ func newWatch(p *portal, now func() time.Time) *watch {
 		unsealed: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "recourse_audit_unsealed_entries", Help: "Audit entries not yet in the sealed log, when last asked.",
 		}),
+		work: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "recourse_proof_of_work_bits", Help: "Work that a claim costs because too many fail, at the incident where it is most; 0 while none does.",
+		}),
 	}
-	w.registry.MustRegister(w.requests, w.attempts, w.unsealed)
+	w.registry.MustRegister(w.requests, w.attempts, w.unsealed, w.work)
 	return w
 }
 
@@ -149,13 +153,15 @@ type counted struct {
 // Verify decides a claim; see [store.Store.Verify].
 func (c counted) Verify(ctx context.Context, r models.VerifyRequest) (models.Verified, error) {
 	v, err := c.Store.Verify(ctx, r)
-	limited := (*models.Limited)(nil)
+	limited, wanted := (*models.Limited)(nil), (*models.ProofWanted)(nil)
 	outcome := "matched"
 	switch {
 	case errors.Is(err, models.ErrNoMatch):
 		outcome = "refused"
 	case errors.As(err, &limited):
 		outcome = "limited"
+	case errors.As(err, &wanted):
+		outcome = "work_wanted"
 	case err != nil:
 		outcome = "failed"
 	}

@@ -96,7 +96,8 @@ func (c *serveCmd) serve(ctx context.Context, s *session, p *portal, r *jobs.Run
 		s.note("operations at http://%s", ops.Addr())
 		g.Go(func() error { return serveUntil(ctx, ops, watch.pages()) })
 	}
-	for _, work := range []func(context.Context, <-chan time.Time){r.Run, r.RunTasks} {
+	alarm := &alarms{watch: watch, log: s.log()}
+	for _, work := range []func(context.Context, <-chan time.Time){r.Run, r.RunTasks, alarm.run} {
 		g.Go(func() error {
 			tick := time.NewTicker(workEvery)
 			defer tick.Stop()

@@ -93,15 +93,6 @@ func (ts tallies) used(tx *gorm.DB, now time.Time) ([]ratelimit.Count, error) {
 	return counts, nil
 }
 
-// decide says whether the limits allow one more.
-func (ts tallies) decide(tx *gorm.DB, now time.Time) (ratelimit.Decision, error) {
-	counts, err := ts.used(tx, now)
-	if err != nil {
-		return ratelimit.Decision{}, err
-	}
-	return ratelimit.Decide(now, counts...), nil
-}
-
 // add counts by n in all of them, in one statement; a negative n gives back.
 func (ts tallies) add(tx *gorm.DB, now time.Time, n int) error {
 	if len(ts) == 0 {
@@ -150,10 +141,15 @@ func (s *Store) netTallies(x *scope, r models.VerifyRequest) (ts tallies) {
 	if r.Channel == models.ChannelPhone {
 		return nil // agents share an address, and are known
 	}
+	return x.bucketTallies("net", s.policy.PerNet, r)
+}
+
+// bucketTallies count in a scope what comes from the networks of one address.
+func (x *scope) bucketTallies(scope string, policy ratelimit.Policy, r models.VerifyRequest) (ts tallies) {
 	for _, b := range ratelimit.Buckets(r.Address) {
 		key, _ := x.seal.Token("net", b.Key())
-		for _, l := range s.policy.PerNet.Limits(b) {
-			ts = append(ts, tally{x.inc.ID, "net", key, l})
+		for _, l := range policy.Limits(b) {
+			ts = append(ts, tally{x.inc.ID, scope, key, l})
 		}
 	}
 	return ts

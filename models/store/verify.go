@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
 
+	"recourse/internal/ratelimit"
 	"recourse/internal/sealed"
 	"recourse/models"
 )
@@ -19,6 +21,7 @@ type claimed struct {
 	patient  models.Patient
 	identity models.Identity
 	limits   tallies // given back if the claim is right
+	failures tallies // of the incident, spent if it is wrong
 	locked   bool
 	wait     time.Duration // the network's limit's answer, if not zero
 }
@@ -27,17 +30,18 @@ type claimed struct {
 // section 5). The attempt is counted and audited in a transaction of its own
 // before anything is compared, and stays counted if the process dies. The work
 // is the same whether there is such a code or not. Errors are
-// [models.ErrNoMatch], the one neutral answer, and [*models.Limited] for a
-// network that has failed too often.
+// [models.ErrNoMatch], the one neutral answer, [*models.Limited] for a
+// network that has failed too often, and [*models.ProofWanted] while so many fail
+// that each claim on the web costs work.
 func (s *Store) Verify(ctx context.Context, r models.VerifyRequest) (models.Verified, error) {
 	if r.Actor.Kind == "" {
 		r.Actor = visitor()
 	}
-	tokens, err := s.admit(ctx, r)
+	in, err := s.admit(ctx, r)
 	if err != nil {
 		return models.Verified{}, within("verify", err)
 	}
-	c, err := s.countAttempt(ctx, r, tokens)
+	c, err := s.countAttempt(ctx, r, in)
 	if err != nil {
 		return models.Verified{}, within("verify", err)
 	}
@@ -53,27 +57,42 @@ func (s *Store) Verify(ctx context.Context, r models.VerifyRequest) (models.Veri
 	return v, within("verify", err)
 }
 
-// admit turns away a network that has failed too often, at the cost of a read,
-// and does the costly hashing outside of any transaction.
-func (s *Store) admit(ctx context.Context, r models.VerifyRequest) ([]sealed.Token, error) {
-	return seeIncident(ctx, s, r.IncidentID, func(x *scope) ([]sealed.Token, error) {
-		d, err := s.netTallies(x, r).decide(x.tx, x.now)
+// admitted is a claim that may be counted.
+type admitted struct {
+	tokens []sealed.Token // of its code
+	proven proven
+}
+
+// admit turns away a network that has failed too often, and a claim without the work
+// that it may cost, at the cost of a read; and it does the costly hashing outside of
+// any transaction.
+func (s *Store) admit(ctx context.Context, r models.VerifyRequest) (admitted, error) {
+	return seeIncident(ctx, s, r.IncidentID, func(x *scope) (in admitted, err error) {
+		net := s.netTallies(x, r)
+		counts, err := slices.Concat(net, s.failureTallies(x.inc.ID, r.Channel)).used(x.tx, x.now)
 		if err != nil {
-			return nil, err
+			return in, err
 		}
-		if !d.Allowed {
-			return nil, &models.Limited{RetryAfter: d.RetryAfter}
+		if d := ratelimit.Decide(x.now, counts[:len(net)]...); !d.Allowed {
+			return in, &models.Limited{RetryAfter: d.RetryAfter}
 		}
-		return x.seal.CodeTokens(r.Claim.Code.Plain(), x.inc.CodeSalt), nil
+		if in.proven, err = x.wantWork(r, counts[len(net):]); err != nil {
+			return in, err
+		}
+		in.tokens = x.seal.CodeTokens(r.Claim.Code.Plain(), x.inc.CodeSalt)
+		return in, nil
 	})
 }
 
 // countAttempt counts before the comparison, which is what keeps parallel
 // guesses from getting more answers than the limit.
-func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, tokens []sealed.Token) (claimed, error) {
+func (s *Store) countAttempt(ctx context.Context, r models.VerifyRequest, in admitted) (claimed, error) {
 	return inIncident(ctx, s, r.Actor, r.IncidentID, func(x *scope) (claimed, error) {
-		c := claimed{hash: tokens[0].Sum}
-		code, err := x.codeByToken(tokens)
+		c := claimed{hash: in.tokens[0].Sum, failures: s.failureTallies(x.inc.ID, r.Channel)}
+		if err := s.spendProof(x, r, in.proven); err != nil {
+			return c, err
+		}
+		code, err := x.codeByToken(in.tokens)
 		if err != nil {
 			return c, err
 		}
@@ -169,7 +188,13 @@ func (s *Store) refuse(ctx context.Context, r models.VerifyRequest, c claimed) e
 	return models.ErrNoMatch
 }
 
+// endAttempt records how an attempt ended. What was wrong spends the incident's budgets.
 func (x *scope) endAttempt(c claimed, outcome models.Outcome) error {
+	if outcome != models.OutcomeMatched {
+		if err := c.failures.add(x.tx, x.now, 1); err != nil {
+			return err
+		}
+	}
 	err := x.rows().Model(&models.Attempt{}).Where("id = ?", c.attempt.ID).Update("outcome", outcome).Error
 	if err != nil {
 		return fmt.Errorf("end attempt: %w", err)
