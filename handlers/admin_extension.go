@@ -11,11 +11,11 @@ import (
 
 // extensionView asks for more time for one patient.
 type extensionView struct {
-	Action, Back string
-	Reference    textField
-	Until        dateField
-	Reason       choice
-	Links        []errorLink
+	Action, Back, BackText string
+	Reference              textField
+	Until                  dateField
+	Reason                 choice
+	Links                  []errorLink
 }
 
 type extensionForm struct {
@@ -27,15 +27,19 @@ type extensionForm struct {
 }
 
 func (p *adminPages) showExtension(c *gin.Context) error {
-	return p.extensionPage(c, http.StatusOK, extensionForm{}, nil)
+	return p.extensionPage(c, http.StatusOK, extensionForm{Reference: c.Query("reference")}, nil)
 }
 
 func (p *adminPages) extensionPage(c *gin.Context, status int, form extensionForm, wrong FieldErrors) error {
 	incident := requestOf(c).incident
-	shell := p.staffShell(c, officeName, "More time for one person")
+	desk, back, text := officeName, adminPath(incident, "/returns"), "Back to returned mail"
+	if !hasAny(sessionOf(c), incident.ID, mayLetters) { // somebody at the desk
+		desk, back, text = deskName, staffPath(incident, ""), "Back to look up"
+	}
+	shell := p.staffShell(c, desk, "More time for one person")
 	shell.Failed = wrong.Any()
 	return p.extension.render(c.Writer, status, shell, extensionView{
-		Action: adminPath(incident, "/extension"), Back: adminPath(incident, "/returns"),
+		Action: adminPath(incident, "/extension"), Back: back, BackText: text,
 		Reference: newTextField("reference", form.Reference, wrong.Text("reference")),
 		Until:     newDateField("until", form.Month, form.Day, form.Year, wrong.Text("until")),
 		Reason:    newChoice("reason", form.Reason, wrong.Text("reason"), deadlineOptions()...), Links: wrong.Links(),
@@ -66,6 +70,9 @@ func (p *adminPages) submitExtension(c *gin.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if !hasAny(sessionOf(c), incident.ID, mayWait) {
+		return seeOther(c, staffPath(incident, "?done=asked"))
 	}
 	return seeOther(c, adminPath(incident, "/proposals?done=proposed"))
 }

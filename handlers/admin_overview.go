@@ -163,17 +163,17 @@ func states(rows []models.Breakdown) []stateView {
 func (p *adminPages) todos(c *gin.Context, r models.Report) ([]todo, error) {
 	incident, session := requestOf(c).incident, sessionOf(c)
 	var out []todo
-	if hasAny(session, incident.ID, mayDecide) {
+	if hasAny(session, incident.ID, mayWait) {
 		all, err := p.office.Proposals(c.Request.Context(), incident.ID)
 		if err != nil {
 			return nil, err
 		}
-		if n := openProposals(all); n > 0 {
+		if n := openProposals(seenBy(session, incident.ID, all)); n > 0 {
 			out = append(out, todo{"shield", "to approve or decline, by a second person", adminPath(incident, "/proposals"), counted(n, "proposal")})
 		}
-		if !r.Sealed {
-			out = append(out, todo{"warning", "No letters can be written before two people seal it", adminPath(incident, "/imports"), "The roster is not sealed."})
-		}
+	}
+	if hasAny(session, incident.ID, mayDecide) && !r.Sealed {
+		out = append(out, todo{"warning", "No letters can be written before two people seal it", adminPath(incident, "/imports"), "The roster is not sealed."})
 	}
 	if hasAny(session, incident.ID, mayLetters) {
 		batches, err := p.office.Batches(c.Request.Context(), incident.ID)

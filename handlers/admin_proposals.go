@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -27,10 +28,13 @@ type proposalView struct {
 	ApproveURL, DeclineTo string
 }
 
-const (
-	reasonOwn  = "You proposed this. A second person must decide."
-	reasonRole = "A privacy officer decides this."
-)
+// reasonOwn and these say why a reader cannot decide a proposal.
+const reasonOwn = "You proposed this. A second person must decide."
+
+var reasonRole = map[models.Permission]string{
+	models.MayApprove:     "A privacy officer decides this.",
+	models.MayApproveHelp: "A supervisor or a privacy officer decides this.",
+}
 
 func (p *adminPages) showProposals(c *gin.Context) error {
 	incident := requestOf(c).incident
@@ -38,6 +42,7 @@ func (p *adminPages) showProposals(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	all = seenBy(sessionOf(c), incident.ID, all)
 	names, err := p.names(c.Request.Context())
 	if err != nil {
 		return err
@@ -54,6 +59,17 @@ func (p *adminPages) showProposals(c *gin.Context) error {
 	return p.proposals.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Approvals"), view)
 }
 
+// seenBy are the proposals that a reader may see: those who propose and approve what is
+// the office's see all, others what they may decide themselves.
+func seenBy(session models.StaffSession, incidentID string, all []models.Proposal) []models.Proposal {
+	if hasAny(session, incidentID, mayDecide) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(p models.Proposal) bool {
+		return !hasAny(session, incidentID, []models.Permission{p.Kind.Approval()})
+	})
+}
+
 func newProposal(c *gin.Context, p models.Proposal, names map[string]string) proposalView {
 	path := adminPath(requestOf(c).incident, "/proposals/"+p.ID)
 	v := proposalView{
@@ -67,8 +83,8 @@ func newProposal(c *gin.Context, p models.Proposal, names map[string]string) pro
 	switch {
 	case v.Own:
 		v.Reason = reasonOwn
-	case !may(c, models.MayApprove):
-		v.Reason = reasonRole
+	case !may(c, p.Kind.Approval()):
+		v.Reason = reasonRole[p.Kind.Approval()]
 	}
 	return v
 }

@@ -96,7 +96,8 @@ func (s *server) deskRoutes(desk *gin.RouterGroup) {
 	enroll.POST("/send", handle(p.submitEnrollment))
 }
 
-// adminRoutes are for admins, privacy officers, print and auditors.
+// adminRoutes are for admins, privacy officers, print and auditors, and for supervisors
+// as far as they decide.
 func (s *server) adminRoutes(admin *gin.RouterGroup) {
 	p := s.admin
 	report := admin.Group("", s.requirePermission(mayReport...))
@@ -104,11 +105,11 @@ func (s *server) adminRoutes(admin *gin.RouterGroup) {
 	report.GET("/report.csv", handle(p.showReportFile))
 
 	decide := admin.Group("", s.requirePermission(mayDecide...))
-	decide.GET("/proposals", handle(p.showProposals))
 	decide.GET("/tasks/:id", handle(p.showTask))
 	s.rosterRoutes(admin, decide)
 	s.returnRoutes(admin, decide)
 
+	admin.GET("/proposals", s.requirePermission(mayWait...), handle(p.showProposals))
 	approve := admin.Group("/proposals/:id", s.requirePermission(mayApprove...))
 	approve.POST("/approve", handle(p.submitApprove))
 	approve.POST("/decline", handle(p.submitDecline))
@@ -172,10 +173,12 @@ func (s *server) returnRoutes(admin, decide *gin.RouterGroup) {
 	decide.GET("/substitute/posting", handle(p.showPosting))
 	decide.GET("/evidence", handle(p.showEvidence))
 
+	help := admin.Group("/extension", s.requirePermission(mayAskHelp...))
+	help.GET("", handle(p.showExtension))
+	help.POST("", handle(p.submitExtension))
+
 	propose := admin.Group("", s.requirePermission(mayPropose...))
 	propose.POST("/substitute", handle(p.submitSubstitute))
-	propose.GET("/extension", handle(p.showExtension))
-	propose.POST("/extension", handle(p.submitExtension))
 	propose.GET("/returns/file", handle(p.showLetterFile))
 	propose.POST("/evidence", handle(p.submitEvidence))
 }

@@ -25,7 +25,9 @@ var (
 	mayReport  = []models.Permission{models.MayReport}
 	mayPropose = []models.Permission{models.MayPropose}
 	mayDecide  = []models.Permission{models.MayPropose, models.MayApprove}
-	mayApprove = []models.Permission{models.MayApprove}
+	mayApprove = []models.Permission{models.MayApprove, models.MayApproveHelp} // by the proposal's kind, one of them
+	mayAskHelp = []models.Permission{models.MayProposeHelp}
+	mayWait    = []models.Permission{models.MayPropose, models.MayApprove, models.MayApproveHelp} // for a second person
 	mayLetters = []models.Permission{models.MayMail, models.MayPropose, models.MayApprove}
 	mayMail    = []models.Permission{models.MayMail}
 	mayAudit   = []models.Permission{models.MayAudit}

@@ -129,8 +129,8 @@ func (s *server) staffShell(c *gin.Context, desk, title string) staffShell {
 			clock = clockPath
 		}
 	}
-	if desk == officeName {
-		shell.Side = []navGroup{{"This incident", links(c, "", adminPlaces(incident))}}
+	if side := links(c, "", adminPlaces(incident)); desk == officeName && len(side) > 0 {
+		shell.Side = []navGroup{{"This incident", side}}
 	}
 	shell.Rehearsal = s.band(c, mustWords(s), clock)
 	return shell
@@ -148,7 +148,7 @@ var officeWork = []models.Permission{models.MayReport, models.MayPropose, models
 func adminPlaces(incident models.Incident) []place {
 	return []place{
 		{"", "Overview", adminPath(incident, ""), mayReport},
-		{"", "Approvals", adminPath(incident, "/proposals"), mayDecide},
+		{"", "Approvals", adminPath(incident, "/proposals"), mayWait},
 		{"", "Roster", adminPath(incident, "/imports"), mayDecide},
 		{"", "Review", adminPath(incident, "/review"), mayDecide},
 		{"", "Seal", adminPath(incident, "/seal"), mayDecide},
@@ -210,6 +210,7 @@ var flashes = map[string]flash{
 	"approved":   {"ok", "Approved and carried out. The audit log has your name."},
 	"declined":   {"ok", "Declined. Nothing was changed but the proposal."},
 	"proposed":   {"ok", "Proposed. A second person approves or declines it here."},
+	"asked":      {"ok", "Proposed. A supervisor or a privacy officer approves or declines it."},
 	"pair":       {"ok", "Decided. The audit log has your name."},
 	"decided":    {"ok", "Decided. Two people can change it later."},
 	"canceled":   {"ok", "The batch is canceled. Its codes never work."},

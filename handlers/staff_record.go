@@ -20,6 +20,7 @@ type recordView struct {
 	Sections []section
 	Log      []logLine
 	Enroll   string // address to sign the caller up; "" where that is not the next step
+	More     string // address to ask for more time; "" where there is no code in use, or the reader may not
 }
 
 // tag is a status at a glance. Kind is a color of the design system.
@@ -43,6 +44,9 @@ func (p *staffPages) showRecord(c *gin.Context) error {
 	view.Search = newSearch(incident, findForm{}, nil)
 	if view.Advice.Enroll && may(c, models.MayEnrollCaller) {
 		view.Enroll = staffPath(incident, "/enroll")
+	}
+	if may(c, models.MayProposeHelp) && r.Letter != nil && r.Code != nil && r.Code.Status.Works() {
+		view.More = adminPath(incident, "/extension?reference="+r.Letter.Reference)
 	}
 	return p.record.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, r.Name), view)
 }

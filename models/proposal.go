@@ -15,6 +15,21 @@ const (
 	ProposeEvidence    ProposalKind = "evidence.export"    // Subject: a patient
 )
 
+// approvals are the permissions that deciding on each kind takes (DESIGN section 7):
+// what only helps one person need not wait for a privacy officer.
+var approvals = map[ProposalKind]Permission{
+	ProposeSeal:        MayApprove,
+	ProposeRelease:     MayApprove,
+	ProposeEligibility: MayApprove,
+	ProposeCounsel:     MayApprove,
+	ProposeDeadline:    MayApproveHelp,
+	ProposeEvidence:    MayApprove,
+}
+
+// Approval is the permission that deciding on such a proposal takes; "", which nobody
+// has, for an unknown kind.
+func (k ProposalKind) Approval() Permission { return approvals[k] }
+
 // ProposalStatus is how far a proposal has come.
 type ProposalStatus string
 

@@ -44,6 +44,8 @@ const (
 	MayEnrollCaller   Permission = "enroll_caller"
 	MayPropose        Permission = "propose"
 	MayApprove        Permission = "approve"
+	MayProposeHelp    Permission = "propose_help" // what one person needs: an extension
+	MayApproveHelp    Permission = "approve_help"
 	MayMail           Permission = "mail"
 	MayReport         Permission = "report"
 	MaySeeSmallCounts Permission = "see_small_counts"
@@ -52,11 +54,11 @@ const (
 )
 
 var permissions = map[Role][]Permission{
-	RoleAgent:          {MayLookUp, MayEnrollCaller, MayMoveCalendar},
-	RoleSupervisor:     {MayLookUp, MayEnrollCaller, MayReport, MayMoveCalendar},
+	RoleAgent:          {MayLookUp, MayEnrollCaller, MayProposeHelp, MayMoveCalendar},
+	RoleSupervisor:     {MayLookUp, MayEnrollCaller, MayApproveHelp, MayReport, MayMoveCalendar},
 	RolePrint:          {MayMail, MayMoveCalendar},
-	RoleAdmin:          {MayPropose, MayReport, MayMoveCalendar},
-	RolePrivacyOfficer: {MayApprove, MayReport, MaySeeSmallCounts, MayAudit, MayMoveCalendar},
+	RoleAdmin:          {MayPropose, MayProposeHelp, MayReport, MayMoveCalendar},
+	RolePrivacyOfficer: {MayApprove, MayApproveHelp, MayReport, MaySeeSmallCounts, MayAudit, MayMoveCalendar},
 	RoleAuditor:        {MayReport, MayAudit},
 }
 

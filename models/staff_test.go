@@ -14,6 +14,8 @@ const permissionTable = `
 	enroll_caller    : agent supervisor
 	propose          : admin
 	approve          : privacy_officer
+	propose_help     : agent admin
+	approve_help     : supervisor privacy_officer
 	mail             : print
 	report           : supervisor admin privacy_officer auditor
 	see_small_counts : privacy_officer
@@ -47,7 +49,7 @@ func TestDutiesAreApart(t *testing.T) {
 				duties++
 			}
 		}
-		if duties > 1 {
+		if duties > 1 || r.May(MayProposeHelp) && r.May(MayApproveHelp) {
 			t.Errorf("%s has %d duties that belong to several people", r, duties)
 		}
 	}
@@ -95,5 +97,26 @@ func TestTableNames(t *testing.T) {
 	got := strings.Join([]string{Staff{}.TableName(), IssuedCode{}.TableName(), OutboxItem{}.TableName()}, " ")
 	if got != "staff codes outbox" {
 		t.Errorf("tables %s", got)
+	}
+}
+
+// Each kind of proposal is decided by a role, and an unknown one by nobody.
+func TestEveryProposalHasItsApprovers(t *testing.T) {
+	for kind, want := range map[ProposalKind]string{
+		ProposeSeal: "privacy_officer", ProposeRelease: "privacy_officer", ProposeEligibility: "privacy_officer", ProposeCounsel: "privacy_officer",
+		ProposeEvidence: "privacy_officer", ProposeDeadline: "supervisor privacy_officer", "unheard.of": "",
+	} {
+		var got []string
+		for _, r := range Roles() {
+			if r.May(kind.Approval()) {
+				got = append(got, string(r))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s is decided by %v, want %q", kind, got, want)
+		}
+	}
+	if len(approvals) != 6 {
+		t.Errorf("%d kinds of proposals have approvers", len(approvals))
 	}
 }

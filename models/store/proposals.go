@@ -71,7 +71,7 @@ func (x *scope) decide(id string, to models.ProposalStatus, action models.Action
 	if err := p.MayDecide(x.actor); err != nil {
 		return p, err
 	}
-	if err := x.mayApprove(); err != nil {
+	if err := x.mayApprove(p.Kind); err != nil {
 		return p, err
 	}
 	o := object{"proposals", "status", "proposal", p.ID, p.Version, action}
@@ -79,7 +79,7 @@ func (x *scope) decide(id string, to models.ProposalStatus, action models.Action
 }
 
 // mayApprove looks the actor's grants up anew: a session may be older than they are.
-func (x *scope) mayApprove() error {
+func (x *scope) mayApprove(kind models.ProposalKind) error {
 	var roles []models.Role
 	err := x.tx.Table("grants").Joins("JOIN staff ON staff.id = grants.staff_id AND staff.disabled_at IS NULL").
 		Where("grants.incident_id = ? AND grants.staff_id = ?", x.inc.ID, x.actor.ID).Pluck("role", &roles).Error
@@ -87,7 +87,7 @@ func (x *scope) mayApprove() error {
 		return fmt.Errorf("read grants: %w", err)
 	}
 	for _, r := range roles {
-		if r.May(models.MayApprove) {
+		if r.May(kind.Approval()) {
 			return nil
 		}
 	}

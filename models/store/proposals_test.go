@@ -81,3 +81,34 @@ func TestTwoPeopleDecide(t *testing.T) {
 	_, err = o.ProposeSeal(t.Context(), operator, o.inc.ID, models.Totals{Patients: 30, Eligible: 23})
 	wants(t, err, models.ErrSealed)
 }
+
+// Who may approve depends on what is proposed, and nobody approves their own.
+func TestApprovalsByKindAndRole(t *testing.T) {
+	p := mailed(t)
+	supervisor, agent := models.Actor{Kind: models.ActorStaff, ID: "supervisor"}, models.Actor{Kind: models.ActorStaff, ID: "agent"}
+	p.grant(t, p.inc, supervisor, models.RoleSupervisor)
+	p.grant(t, p.inc, agent, models.RoleAgent)
+	extend := func(actor models.Actor, n int) models.Proposal {
+		t.Helper()
+		one, err := p.ProposeDeadline(t.Context(), actor, p.inc.ID, p.letters[n].Reference, models.MustDate("2020-09-30"), models.DeadlineIllness)
+		check(t, err)
+		return one
+	}
+	asked, own, late := extend(agent, 0), extend(supervisor, 1), extend(agent, 2)
+	wants(t, p.ApproveProposal(t.Context(), agent, p.inc.ID, asked.ID), models.ErrSelfApproval)
+	wants(t, p.ApproveProposal(t.Context(), agent, p.inc.ID, own.ID), models.ErrForbidden)
+	wants(t, p.ApproveProposal(t.Context(), supervisor, p.inc.ID, own.ID), models.ErrSelfApproval)
+	wants(t, p.DeclineProposal(t.Context(), supervisor, p.inc.ID, own.ID), models.ErrSelfApproval)
+	check(t, p.ApproveProposal(t.Context(), supervisor, p.inc.ID, asked.ID))
+	check(t, p.ApproveProposal(t.Context(), officer, p.inc.ID, own.ID))
+	check(t, p.DeclineProposal(t.Context(), supervisor, p.inc.ID, late.ID))
+	if n := p.count(t, &models.IssuedCode{}, "deadline = '2020-09-30'"); n != 2 {
+		t.Errorf("%d deadlines moved", n)
+	}
+	for _, kind := range []models.ProposalKind{
+		models.ProposeSeal, models.ProposeRelease, models.ProposeEligibility, models.ProposeCounsel, models.ProposeEvidence, "unheard.of",
+	} {
+		must(t, p.db, exec("UPDATE proposals SET kind = '"+string(kind)+"', status = 'open', decided_by = '' WHERE id = '"+asked.ID+"'"))
+		wants(t, p.ApproveProposal(t.Context(), supervisor, p.inc.ID, asked.ID), models.ErrForbidden)
+	}
+}
