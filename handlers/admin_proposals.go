@@ -100,6 +100,8 @@ func proposalText(p models.Proposal) string {
 	case models.ProposeEligibility:
 		if c, err := p.EligibilityChange(); err == nil && c.To == models.Withdrawn {
 			return fmt.Sprintf("The offer to one patient is withdrawn (%s). A letter not mailed yet does not go out; a mailed one stays good.", lowerFirst(word(string(c.Reason))))
+		} else if err == nil && c.Reason == models.ChangeMoved {
+			return "One patient lives in another state now, whose law demands the offer. The patient gets it, with a new letter and the full time to sign up."
 		} else if err == nil {
 			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
 		}

@@ -14,6 +14,7 @@ func TestProposalsSayWhatApprovingDoes(t *testing.T) {
 	for payload, want := range map[string]string{
 		`{"to":"withdrawn","reason":"exposure_mistaken"}`: "withdrawn (the number was not exposed). A letter not mailed yet does not go out; a mailed one stays good",
 		`{"to":"eligible","reason":"exposure_found"}`:     "gets the offer back (the number was exposed after all), with a new letter",
+		`{"to":"eligible","reason":"moved_state"}`:        "lives in another state now, whose law demands the offer",
 		`{`: "",
 	} {
 		got := proposalText(models.Proposal{Kind: models.ProposeEligibility, Payload: payload})

@@ -214,7 +214,7 @@ var flashes = map[string]flash{
 	"pair":       {"ok", "Decided. The audit log has your name."},
 	"decided":    {"ok", "Decided. Two people can change it later."},
 	"canceled":   {"ok", "The batch is canceled. Its codes never work."},
-	"address":    {"ok", "The address is recorded. The person gets a new letter with a new code."},
+	"address":    {"ok", "The address is recorded. Whoever had a letter come back gets a new one. Where the law of a new state demands the offer, that waits under Approvals."},
 	"no-address": {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
 	"substitute": {"ok", "The notice is recorded."},
 	"discarded":  {"ok", "The file was discarded. Nothing of it was taken in."},

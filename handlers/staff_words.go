@@ -44,6 +44,7 @@ var words = map[string]string{
 	"unsure_number": "An account number may hold the Social Security number", "state_unknown": "The law of a state we do not know could ask for more",
 	"number_holds_ssn": "The account number holds the Social Security number", "number_holds_no_ssn": "The account number does not hold the Social Security number",
 	"source_checked": "The organization's own records were checked", "counsel_decided": "Counsel decided", "in_doubt_offered": "Nothing could be found out, so the offer is made",
+	"moved_state":    "The person lives in another state now, whose law demands the offer",
 	"exposure_found": "The number was exposed after all", "exposure_mistaken": "The number was not exposed",
 	"same_person": "Another record of the same person has the offer", "decided_wrongly": "The decision before was a mistake",
 	// languages

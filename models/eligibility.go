@@ -12,11 +12,14 @@ const (
 	Withdrawn  EligibilityStatus = "withdrawn"
 )
 
+// A person whom the rules of one state gave nothing, and those of the next give the
+// offer, gets it by two people.
 var eligibilityMoves = moves[EligibilityStatus]{
-	Loaded:    {Eligible, Ineligible, InReview},
-	InReview:  {Eligible, Ineligible},
-	Eligible:  {Withdrawn},
-	Withdrawn: {Eligible},
+	Loaded:     {Eligible, Ineligible, InReview},
+	InReview:   {Eligible, Ineligible},
+	Eligible:   {Withdrawn},
+	Ineligible: {Eligible},
+	Withdrawn:  {Eligible},
 }
 
 // To returns nil if eligibility may move from s to next, else an error that

@@ -13,7 +13,7 @@ const (
 		review     : eligible ineligible
 		eligible   : withdrawn
 		withdrawn  : eligible
-		ineligible :`
+		ineligible : eligible`
 	letterTable = `
 		composed      : released canceled
 		released      : mailed canceled

@@ -55,12 +55,13 @@ const (
 	ChangeDuplicate  ChangeReason = "same_person"       // another record of the person has the offer
 	ChangeMistake    ChangeReason = "decided_wrongly"   // a slip in the decision before
 	ChangeCounsel    ChangeReason = "counsel_decided"
+	ChangeMoved      ChangeReason = "moved_state" // the rules of the state that the person lives in now demand it
 )
 
 // ChangeReasons are the reasons for a change to a status, in the order of a form.
 func ChangeReasons(to EligibilityStatus) []ChangeReason {
 	if to == Eligible {
-		return []ChangeReason{ChangeExposed, ChangeMistake, ChangeCounsel}
+		return []ChangeReason{ChangeExposed, ChangeMistake, ChangeCounsel, ChangeMoved}
 	}
 	return []ChangeReason{ChangeNotExposed, ChangeDuplicate, ChangeMistake, ChangeCounsel}
 }

@@ -23,7 +23,7 @@ type rosterCommands struct {
 	Import         rosterImportCmd   `cmd:"" help:"Take a roster in and decide who gets the offer."`
 	Review         reviewCommands    `cmd:"" help:"Decide on the patients on whom the rules cannot."`
 	Duplicates     duplicateCommands `cmd:"" help:"Decide on the patients who may be one person."`
-	Change         rosterChangeCmd   `cmd:"" help:"Propose to withdraw a patient's offer, or to give it back; a second person approves it at /admin."`
+	Change         rosterChangeCmd   `cmd:"" help:"Propose to withdraw a patient's offer, to give it back, or to give it to somebody who moved to a state whose law demands it; a second person approves it at /admin."`
 	Seal           rosterSealCmd     `cmd:"" help:"Propose to seal the roster; a second person approves it at /admin."`
 	ExportProblems rosterProblemsCmd `cmd:"" help:"Write the rows of the newest import that were not taken in, with the reasons: correct them and import the file."`
 }

@@ -12,7 +12,8 @@ import (
 // AddressFound records a patient's new address and where it came from. The patient
 // is named by the reference of any letter, or by id. The old address is kept,
 // sealed; letters go to the new one from now on, and whose letter came back is owed
-// another, with a new code. Errors wrap [models.ErrNotFound], and [models.ErrInvalid]
+// another, with a new code. Where the rules of a new state demand the offer for somebody
+// who had none, that is proposed, in the name of whoever recorded the address. Errors wrap [models.ErrNotFound], and [models.ErrInvalid]
 // for an address that is not whole or is the one on file, to which letters go already.
 func (s *Store) AddressFound(ctx context.Context, actor models.Actor, incidentID, who string, to models.Contact, source models.AddressSource) error {
 	_, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (any, error) {
@@ -83,9 +84,15 @@ func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source m
 		return err
 	}
 	set := map[string]any{"contact": contact, "address_bad_at": nil}
-	x.moveState(p, who, to, rules, set)
+	state := x.moveState(p, who, to, rules, set)
 	if err := x.changePatient(p, models.ActAddress, "", string(source), set); err != nil {
 		return err
+	}
+	if state != p.State {
+		p.State, p.Version = state, p.Version+1
+		if err := x.raiseMove(rules, p); err != nil {
+			return err
+		}
 	}
 	return x.renewTokens(p, who, to)
 }
@@ -105,9 +112,9 @@ func (x *scope) formerAddresses(patientID string) (changes []models.AddressChang
 	return changes, old, nil
 }
 
-// moveState adds the new state to what changes, and the term if it gets longer there.
-func (x *scope) moveState(p models.Patient, who models.Identity, to models.Contact, rules []models.Rule, set map[string]any) {
-	state := ""
+// moveState adds the new state to what changes, and the term if it gets longer there. It
+// returns the state; "" is abroad.
+func (x *scope) moveState(p models.Patient, who models.Identity, to models.Contact, rules []models.Rule, set map[string]any) (state string) {
 	if to.Country == "" {
 		state = to.State
 	}
@@ -117,6 +124,7 @@ func (x *scope) moveState(p models.Patient, who models.Identity, to models.Conta
 	if p.Eligibility == models.Eligible && d.Months > p.Term(x.inc) {
 		set["rule"], set["term_months"] = d.Rule, d.Months
 	}
+	return state
 }
 
 // renewTokens replaces the tokens that the patient was found by at the old address.

@@ -9,10 +9,11 @@ import (
 	"recourse/models"
 )
 
-// ProposeEligibility proposes to withdraw a patient's offer or to give it back; any
-// letter's reference names the patient. A second person approves. Errors wrap
-// [models.ErrMove] where the patient is neither eligible nor withdrawn, or the letter
-// is with the printer.
+// ProposeEligibility proposes to withdraw a patient's offer or to give it back, or to
+// give it to somebody who had none and lives in another state now; any letter's
+// reference names the patient. A second person approves. Errors wrap [models.ErrMove]
+// where the patient's status allows no such change, the rules do not demand the offer
+// where the patient lives now, or the letter is with the printer.
 func (s *Store) ProposeEligibility(ctx context.Context, actor models.Actor, incidentID, who string, to models.EligibilityStatus, reason models.ChangeReason) (models.Proposal, error) {
 	p, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (models.Proposal, error) {
 		if to != models.Eligible && to != models.Withdrawn {
@@ -25,27 +26,34 @@ func (s *Store) ProposeEligibility(ctx context.Context, actor models.Actor, inci
 		if err != nil {
 			return models.Proposal{}, err
 		}
-		if err := x.mayChange(p, to); err != nil {
+		change := models.EligibilityChange{To: to, Reason: reason}
+		if err := x.mayChange(s.rules.Rules, p, change); err != nil {
 			return models.Proposal{}, err
 		}
-		payload, err := json.Marshal(models.EligibilityChange{To: to, Reason: reason})
-		if err != nil {
-			return models.Proposal{}, err
-		}
-		return x.propose(models.Proposal{Kind: models.ProposeEligibility, Subject: p.ID, Payload: string(payload)})
+		return x.proposeChange(p, change)
 	})
 	return p, within("propose eligibility", err)
 }
 
-// mayChange says whether a patient's offer may be given or withdrawn now.
-func (x *scope) mayChange(p models.Patient, to models.EligibilityStatus) error {
-	if !p.FrozenAt.IsZero() {
-		return models.ErrFrozen
+func (x *scope) proposeChange(p models.Patient, change models.EligibilityChange) (models.Proposal, error) {
+	payload, err := json.Marshal(change)
+	if err != nil {
+		return models.Proposal{}, err
 	}
-	if to == models.Eligible && p.Eligibility != models.Withdrawn { // a review is decided elsewhere
+	return x.propose(models.Proposal{Kind: models.ProposeEligibility, Subject: p.ID, Payload: string(payload)})
+}
+
+// mayChange says whether a patient's offer may be given or withdrawn now.
+func (x *scope) mayChange(rules []models.Rule, p models.Patient, change models.EligibilityChange) error {
+	switch {
+	case !p.FrozenAt.IsZero():
+		return models.ErrFrozen
+	case change.To == models.Eligible && p.Eligibility == models.Ineligible:
+		return x.mayMove(rules, p, change.Reason)
+	case change.To == models.Eligible && p.Eligibility != models.Withdrawn: // a review is decided elsewhere
 		return fmt.Errorf("%w: only an offer that was withdrawn can be given back", models.ErrMove)
 	}
-	if err := p.Eligibility.To(to); err != nil || to == models.Eligible {
+	if err := p.Eligibility.To(change.To); err != nil || change.To == models.Eligible {
 		return err
 	}
 	var printing int64
@@ -59,6 +67,54 @@ func (x *scope) mayChange(p models.Patient, to models.EligibilityStatus) error {
 	return nil
 }
 
+// mayMove says whether somebody who had no offer may get one for having moved: the rules
+// demand it where they live now.
+func (x *scope) mayMove(rules []models.Rule, p models.Patient, reason models.ChangeReason) error {
+	if reason != models.ChangeMoved || p.DuplicateOf != "" {
+		return fmt.Errorf("%w: whoever has no offer gets one only for having moved to a state whose law demands it", models.ErrMove)
+	}
+	demanded, err := x.demanded(rules, p)
+	if err == nil && !demanded {
+		err = fmt.Errorf("%w: no rule demands the offer where the patient lives now", models.ErrMove)
+	}
+	return err
+}
+
+// demanded says whether the rules demand the offer for a patient without doubt, by what
+// was found out in a review.
+func (x *scope) demanded(rules []models.Rule, p models.Patient) (bool, error) {
+	subjects, err := x.subjects([]models.Patient{p})
+	if err != nil {
+		return false, err
+	}
+	d := models.Known(subjects[0].Settled(p.ReviewNote), rules, x.today(), x.inc.TermMonths)
+	return d.Status == models.Eligible, nil
+}
+
+// raiseMove proposes the offer for somebody whom the rules gave none and who has moved,
+// where they demand it now: people decide, and nothing is ever taken away for a move. A
+// proposal about the patient that is open already is checked when it is decided.
+func (x *scope) raiseMove(rules []models.Rule, p models.Patient) error {
+	if p.Eligibility != models.Ineligible || p.DuplicateOf != "" {
+		return nil
+	}
+	demanded, err := x.demanded(rules, p)
+	if err != nil || !demanded {
+		return err
+	}
+	var open int64
+	err = x.rows().Model(&models.Proposal{}).
+		Where("kind = ? AND subject = ? AND status = ?", models.ProposeEligibility, p.ID, models.ProposalOpen).Count(&open).Error
+	if err != nil {
+		return fmt.Errorf("read proposals: %w", err)
+	}
+	if open > 0 {
+		return nil
+	}
+	_, err = x.proposeChange(p, models.EligibilityChange{To: models.Eligible, Reason: models.ChangeMoved})
+	return err
+}
+
 // changeEligibility carries out a proposal, checking it anew.
 func (x *scope) changeEligibility(set models.RuleSet, proposal models.Proposal) error {
 	change, err := proposal.EligibilityChange()
@@ -69,7 +125,7 @@ func (x *scope) changeEligibility(set models.RuleSet, proposal models.Proposal) 
 	if err := x.take("patient", proposal.Subject, &p); err != nil {
 		return err
 	}
-	if err := x.mayChange(p, change.To); err != nil {
+	if err := x.mayChange(set.Rules, p, change); err != nil {
 		return err
 	}
 	if change.To == models.Withdrawn {
@@ -96,7 +152,7 @@ func (x *scope) withdraw(p models.Patient) error {
 	return nil
 }
 
-// giveBack gives an offer back: for as many days as the first patients had, with the
+// giveBack gives an offer, or gives it back: for as many days as the first patients had, with the
 // longer of the term promised before and the one that the rules demand now. A code
 // that nobody can use any more makes room for a new one.
 func (x *scope) giveBack(set models.RuleSet, p models.Patient) error {
@@ -104,7 +160,11 @@ func (x *scope) giveBack(set models.RuleSet, p models.Patient) error {
 	if err != nil {
 		return err
 	}
-	d := models.Demand(subjects[0], set.Rules, x.today(), x.inc.TermMonths)
+	subject := subjects[0]
+	if p.Eligibility == models.Ineligible { // for having moved: what was found out about the patient stands
+		subject = subject.Settled(p.ReviewNote)
+	}
+	d := models.Demand(subject, set.Rules, x.today(), x.inc.TermMonths)
 	if d.Rule == "" || d.Months < p.TermMonths {
 		d.Rule, d.Months = p.Rule, p.TermMonths
 	}
