@@ -30,6 +30,15 @@ var words = map[string]string{
 	"roster.seal": "Seal the roster", "letters.release": "Release letters to print",
 	"eligibility.change": "Give or withdraw an offer", "letters.counsel": "Record what counsel decided",
 	"deadline.personal": "Move a person's last day to sign up", "evidence.export": "Export the evidence of one person",
+	// cases: what they are about, how they end, on what grounds
+	"case.decide": "Decide a case", "decided": "Decided",
+	"not_me": "“This wasn’t me”", "representative": "Somebody acts for the patient", "death": "The patient may have died",
+	"lifted": "It was the patient", "accepted": "May act for the patient", "confirmed": "The patient died", "mistaken": "The patient lives",
+	"patient_did": "The patient was reached and says so", "family_did": "The family did it, and the patient agrees",
+	"patient_not": "The patient was reached and knows nothing of it", "not_reached": "Nobody could be reached in time",
+	"power_seen": "A power of attorney was seen", "court_seen": "A court’s order was seen", "no_paper": "No document came",
+	"paper_doubt": "The documents do not show it", "certificate": "A death certificate was seen",
+	"records_say": "The organization’s own records say so", "patient_spoke": "The patient was reached",
 	// ways of contact and channels
 	"email": "E-mail", "phone": "Phone", "post": "Letter", "web": "Web",
 	// the funnel's steps
@@ -74,6 +83,7 @@ var actionWords = map[models.Action]string{
 	models.ActRosterSeal: "Roster sealed", models.ActLetterMove: "Letter", models.ActCodeMove: "Code",
 	models.ActBatchMove: "Batch of letters", models.ActBatchPrint: "Print file made and read back",
 	models.ActAttempt: "Attempt counted", models.ActAttemptEnd: "Attempt decided", models.ActEnrollmentMove: "Enrollment",
+	models.ActFreeze: "Hold on the sign-up", models.ActCase: "Case", models.ActDeath: "Death",
 	models.ActHandoffMake: "File for the provider made", models.ActHandoffSent: "File sent to the provider", models.ActAcknowledge: "Provider answered",
 	models.ActWindowSet: "Dates set", models.ActSearch: "Patient searched for", models.ActView: "Record viewed", models.ActStatusView: "Status page viewed",
 	models.ActReport: "Report viewed", models.ActExport: "File exported", models.ActAuditView: "Audit log viewed",
@@ -94,11 +104,17 @@ func eventText(e models.Event) string {
 		text = string(e.Action)
 	}
 	switch e.Action {
+	case models.ActFreeze:
+		if e.To == "" {
+			return text + " lifted"
+		}
+		return text + " begun"
 	case models.ActCodeMove:
 		return text + ": " + lowerFirst(codeWord(models.CodeStatus(e.To)))
 	case models.ActWindowSet:
 		return "Monitoring set: " + span(e.From, e.To)
-	case models.ActLetterMove, models.ActEnrollmentMove, models.ActEligibility, models.ActAcknowledge, models.ActAttemptEnd:
+	case models.ActLetterMove, models.ActEnrollmentMove, models.ActEligibility, models.ActAcknowledge, models.ActAttemptEnd,
+		models.ActCase, models.ActDeath:
 		if e.To != "" {
 			return text + ": " + lowerFirst(word(e.To))
 		}

@@ -26,10 +26,11 @@ const (
 )
 
 var enrollmentMoves = moves[EnrollmentStatus]{
-	Reviewing:    {VerifiedOnly, Refused},
+	Reviewing:    {VerifiedOnly, RecoveryOnly, Refused},
 	VerifiedOnly: {Submitted, Declined},
 	Submitted:    {Active, ActionNeeded, RecoveryOnly, Declined, Canceled},
-	ActionNeeded: {Submitted, Declined},
+	ActionNeeded: {Submitted, Declined, Canceled},
+	RecoveryOnly: {Canceled},
 	Active:       {Completed, Canceled, Submitted},
 }
 
@@ -65,15 +66,6 @@ type Enrollment struct {
 	FrozenAt       Instant
 	MadeAt         Instant
 	Version        int
-}
-
-// MayMove is [EnrollmentStatus.To] with the freeze: until its case is decided a
-// frozen enrollment can only be canceled, and any other move is [ErrFrozen].
-func (e Enrollment) MayMove(next EnrollmentStatus) error {
-	if !e.FrozenAt.IsZero() && next != Canceled {
-		return ErrFrozen
-	}
-	return e.Status.To(next)
 }
 
 // ContactBy is how a patient wants to hear from us.

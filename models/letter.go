@@ -134,5 +134,9 @@ type IssuedCode struct {
 	Version       int
 }
 
+// Revoked says whether the code is good for nothing any more: a redeemed one stays
+// redeemed when a case finds that it was not the patient who used it.
+func (c IssuedCode) Revoked() bool { return c.Status == CodeRevoked || c.RevokeReason != "" }
+
 // TableName is the table's name.
 func (IssuedCode) TableName() string { return "codes" }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The life cycles as DESIGN section 4 writes them: from, and where to.
+// The life cycles as DESIGN section 4 writes them, with what cases decide: from, and where to.
 const (
 	eligibilityTable = `
 		loaded     : eligible ineligible review
@@ -30,16 +30,19 @@ const (
 		redeemed :
 		revoked  :`
 	enrollmentTable = `
-		in_review     : verified refused
+		in_review     : verified recovery_only refused
 		verified      : submitted declined
 		submitted     : active action_needed recovery_only declined canceled
-		action_needed : submitted declined
+		action_needed : submitted declined canceled
 		active        : completed canceled submitted
-		recovery_only :
+		recovery_only : canceled
 		completed     :
 		declined      :
 		canceled      :
 		refused       :`
+	caseTable = `
+		open    : decided
+		decided :`
 	proposalTable = `
 		open     : approved declined
 		approved :
@@ -51,6 +54,7 @@ func TestLifeCycles(t *testing.T) {
 	checkTable(t, "letter", letterTable, 8, LetterStatus.To)
 	checkTable(t, "code", codeTable, 5, CodeStatus.To)
 	checkTable(t, "enrollment", enrollmentTable, 10, EnrollmentStatus.To)
+	checkTable(t, "case", caseTable, 2, CaseStatus.To)
 	checkTable(t, "proposal", proposalTable, 3, ProposalStatus.To)
 }
 
@@ -106,26 +110,6 @@ func TestOpen(t *testing.T) {
 	for _, s := range all {
 		if want := s != "declined" && s != "canceled" && s != "refused"; s.Open() != want {
 			t.Errorf("%s: open %v", s, s.Open())
-		}
-	}
-}
-
-func TestFreezeStopsEveryMoveButCanceling(t *testing.T) {
-	allowed, all := parseTable[EnrollmentStatus](enrollmentTable)
-	frozen := At(instant(t, "2020-05-01T12:00:00Z"))
-	for _, from := range all {
-		for _, next := range all {
-			free := Enrollment{Status: from}.MayMove(next)
-			if (free == nil) != allowed[[2]EnrollmentStatus{from, next}] {
-				t.Errorf("%s to %s: %v", from, next, free)
-			}
-			err := Enrollment{Status: from, FrozenAt: frozen}.MayMove(next)
-			if next != Canceled && !errors.Is(err, ErrFrozen) {
-				t.Errorf("frozen, %s to %s: %v", from, next, err)
-			}
-			if next == Canceled && (err == nil) != (free == nil) {
-				t.Errorf("frozen, %s to %s: %v", from, next, err)
-			}
 		}
 	}
 }

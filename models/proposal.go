@@ -13,6 +13,7 @@ const (
 	ProposeCounsel     ProposalKind = "letters.counsel"    // Subject: a state
 	ProposeDeadline    ProposalKind = "deadline.personal"  // Subject: a code
 	ProposeEvidence    ProposalKind = "evidence.export"    // Subject: a patient
+	ProposeCase        ProposalKind = "case.decide"        // Subject: a case
 )
 
 // approvals are the permissions that deciding on each kind takes (DESIGN section 7):

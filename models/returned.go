@@ -38,6 +38,7 @@ const (
 	RevokeReprint     RevokeReason = "reprint"     // the batch was canceled or printed again
 	RevokeCompromised RevokeReason = "compromised" // somebody else may have seen it
 	RevokeWithdrawn   RevokeReason = "withdrawn"   // the offer was withdrawn before it was mailed, or given back when its code had lapsed
+	RevokeNotMe       RevokeReason = "not_me"      // somebody else signed up with it
 )
 
 // AddressSource says where a new address came from.

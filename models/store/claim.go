@@ -49,7 +49,7 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if err != nil {
 		return models.Verified{}, err
 	}
-	if e.ID == "" && (code.Status == models.CodeRedeemed || r.Claim.Purpose == models.ToStatus && code.Status != models.CodeRevoked) {
+	if e.ID == "" && (code.Status == models.CodeRedeemed || r.Claim.Purpose == models.ToStatus && !code.Revoked()) {
 		if e, err = x.endedEnrollment(p.ID); err != nil {
 			return models.Verified{}, err
 		}
@@ -81,7 +81,7 @@ func (x *scope) cause(purpose models.Purpose, code models.IssuedCode, p models.P
 	switch {
 	case frozen:
 		return models.CauseFrozen
-	case code.Status == models.CodeRevoked || code.Status == models.CodeRedeemed && e.ID == "":
+	case code.Revoked() || code.Status == models.CodeRedeemed && e.ID == "":
 		return models.CauseRevoked
 	case began:
 		return models.CauseEnrolled

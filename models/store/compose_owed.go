@@ -37,7 +37,7 @@ func (x *scope) meant(sort models.LetterSort) *gorm.DB {
 }
 
 // wanting is a query over the patients who have no letter of a sort: with the offer,
-// those who hold no code that works, may work once it is mailed, or did its work;
+// those who hold no code that works, may work once it is mailed, or did its work for them;
 // without it, those who have no notice; to follow up, those of whom something is there
 // that no letter of the kind follows yet.
 func (x *scope) wanting(sort models.LetterSort) *gorm.DB {
@@ -45,7 +45,7 @@ func (x *scope) wanting(sort models.LetterSort) *gorm.DB {
 	switch sort {
 	case models.SortOffer:
 		return q.Where("NOT EXISTS (?)", x.fresh().Table("codes").Select("1").
-			Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ?", models.CodeRevoked))
+			Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ? AND codes.revoke_reason = ''", models.CodeRevoked))
 	case models.SortNotice:
 		return q.Where("NOT EXISTS (?)", x.lettersThat(standing()...))
 	case models.SortReminder, models.SortConfirmation, models.SortEnding:

@@ -66,7 +66,7 @@ func (x *scope) decideDuplicate(set models.RuleSet, d models.Duplicate, to model
 }
 
 func (x *scope) moveDuplicate(d models.Duplicate, to models.DuplicateStatus) error {
-	o := object{"duplicates", "status", "duplicate", d.ID, d.Version, models.ActDuplicate}
+	o := object{"duplicates", "status", "duplicate", d.ID, d.Version, models.ActDuplicate, false}
 	return move(x, o, d.Status, to, map[string]any{"decided_by": x.actor.String(), "decided_at": x.at()})
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 // PrepareHandoff returns the next batch for the provider: the oldest that is
-// made but not sent, else a new one of at most limit waiting enrollments. A batch
+// made but not sent, else a new one of at most limit waiting enrollments; those on hold
+// go on waiting. A batch
 // of no enrollments means that there is nothing to send. A batch prepared again
 // has the same sequence and enrollments, so that sending it twice is harmless.
 func (s *Store) PrepareHandoff(ctx context.Context, actor models.Actor, incidentID string, limit int) (models.Handoff, []provider.Enrollment, error) {
@@ -38,7 +39,8 @@ func (x *scope) unsentHandoff(limit int) (models.Handoff, error) {
 		return open[0], nil
 	}
 	var waiting []models.OutboxItem
-	err := x.rows().Clauses(clause.Locking{Strength: "UPDATE"}).Where("handoff_id = ''").Order("id").Limit(limit).Find(&waiting).Error
+	held := x.fresh().Model(&models.Enrollment{}).Select("id").Where("incident_id = ? AND frozen_at IS NOT NULL", x.inc.ID)
+	err := x.rows().Clauses(clause.Locking{Strength: "UPDATE"}).Where("handoff_id = '' AND enrollment_id NOT IN (?)", held).Order("id").Limit(limit).Find(&waiting).Error
 	if err != nil || len(waiting) == 0 {
 		return models.Handoff{}, err
 	}

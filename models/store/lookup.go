@@ -44,8 +44,9 @@ func (x *scope) search(l models.Lookup) (kind string, ids *gorm.DB, err error) {
 		return "code", x.rows().Table("codes").Select("patient_id").Where("hash IN ?", sums), nil
 	case reference != "":
 		ids := x.tx.Raw(`SELECT patient_id FROM letters WHERE incident_id = ? AND reference = ?
-			UNION SELECT patient_id FROM enrollments WHERE incident_id = ? AND reference = ?`,
-			x.inc.ID, reference, x.inc.ID, reference)
+			UNION SELECT patient_id FROM enrollments WHERE incident_id = ? AND reference = ?
+			UNION SELECT patient_id FROM cases WHERE incident_id = ? AND reference = ?`,
+			x.inc.ID, reference, x.inc.ID, reference, x.inc.ID, reference)
 		return "reference", ids, nil
 	}
 	keys := models.LastNameKeys(l.LastName)

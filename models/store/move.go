@@ -16,18 +16,37 @@ type status[S any] interface {
 }
 
 // object names a row in a move: its table and status column, the kind it has in
-// the audit log, its id and the version it was read at.
+// the audit log, its id, the version it was read at, and whether it was on hold then.
 type object struct {
 	table, column, kind, id string
 	version                 int
 	action                  models.Action
+	frozen                  bool
+}
+
+// byCase is the object as the case that holds it moves it.
+func (o object) byCase() object {
+	o.frozen = false
+	return o
+}
+
+// held wraps [models.ErrFrozen] for an object on hold. A hold raises the version, so
+// that one which began after the row was read is a conflict.
+func (o object) held() error {
+	if o.frozen {
+		return fmt.Errorf("%s: %w", o.kind, models.ErrFrozen)
+	}
+	return nil
 }
 
 // move takes one row from a status to another, if the table of moves has it and
 // nobody moved the row meanwhile (else [models.ErrConflict]), raises its version
 // by one, sets further columns and writes the audit entry. It is the only way a
-// status changes.
+// status changes. What is on hold does not move (see [object.byCase]).
 func move[S status[S]](x *scope, o object, from, to S, set map[string]any) error {
+	if err := o.held(); err != nil {
+		return err
+	}
 	if err := from.To(to); err != nil {
 		return fmt.Errorf("%s: %w", o.kind, err)
 	}
@@ -45,21 +64,25 @@ func move[S status[S]](x *scope, o object, from, to S, set map[string]any) error
 }
 
 func patientObject(p models.Patient) object {
-	return object{"patients", "eligibility", "patient", p.ID, p.Version, models.ActEligibility}
+	return object{"patients", "eligibility", "patient", p.ID, p.Version, models.ActEligibility, !p.FrozenAt.IsZero()}
 }
 
 func codeObject(c models.IssuedCode) object {
-	return object{"codes", "status", "code", c.ID, c.Version, models.ActCodeMove}
+	return object{"codes", "status", "code", c.ID, c.Version, models.ActCodeMove, false}
 }
 
 func letterObject(l models.Letter) object {
-	return object{"letters", "status", "letter", l.ID, l.Version, models.ActLetterMove}
+	return object{"letters", "status", "letter", l.ID, l.Version, models.ActLetterMove, false}
 }
 
 func batchObject(b models.LetterBatch) object {
-	return object{"letter_batches", "status", "batch", b.ID, b.Version, models.ActBatchMove}
+	return object{"letter_batches", "status", "batch", b.ID, b.Version, models.ActBatchMove, false}
 }
 
 func enrollmentObject(e models.Enrollment) object {
-	return object{"enrollments", "status", "enrollment", e.ID, e.Version, models.ActEnrollmentMove}
+	return object{"enrollments", "status", "enrollment", e.ID, e.Version, models.ActEnrollmentMove, !e.FrozenAt.IsZero()}
+}
+
+func caseObject(c models.Case) object {
+	return object{"cases", "status", "case", c.ID, c.Version, models.ActCase, false}
 }

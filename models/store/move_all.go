@@ -29,6 +29,11 @@ func moveAll[S status[S]](x *scope, all []object, from, to S, set map[string]any
 	if err := from.To(to); err != nil {
 		return fmt.Errorf("%s: %w", all[0].kind, err)
 	}
+	for _, o := range all {
+		if err := o.held(); err != nil {
+			return err
+		}
+	}
 	columns := map[string]any{all[0].column: string(to)}
 	maps.Copy(columns, set)
 	b := changes{scope: x, all: all, from: string(from), raise: true, set: columns, each: each}

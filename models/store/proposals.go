@@ -74,7 +74,7 @@ func (x *scope) decide(id string, to models.ProposalStatus, action models.Action
 	if err := x.mayApprove(p.Kind); err != nil {
 		return p, err
 	}
-	o := object{"proposals", "status", "proposal", p.ID, p.Version, action}
+	o := object{"proposals", "status", "proposal", p.ID, p.Version, action, false}
 	return p, move(x, o, p.Status, to, map[string]any{"decided_by": x.actor.String(), "decided_at": x.at()})
 }
 
@@ -106,6 +106,8 @@ func (x *scope) carryOut(rules models.RuleSet, p models.Proposal) error {
 		return x.extendDeadline(p)
 	case models.ProposeEvidence:
 		return nil // it may be exported from now on, for some days
+	case models.ProposeCase:
+		return x.decideCase(p)
 	case models.ProposeCounsel:
 		return x.recordCounsel(p)
 	}

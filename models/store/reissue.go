@@ -61,8 +61,8 @@ func (x *scope) endSignUp(patientID string, reason models.RevokeReason) error {
 	if e, err = x.lockEnrollment(e.ID); err != nil {
 		return err
 	}
-	if !e.FrozenAt.IsZero() { // two people decide what becomes of it
-		return fmt.Errorf("sign-up: %w", models.ErrFrozen)
+	if err := enrollmentObject(e).held(); err != nil { // two people decide what becomes of it
+		return err
 	}
 	if e.Status != models.Submitted {
 		return move(x, enrollmentObject(e), e.Status, models.Declined, nil)

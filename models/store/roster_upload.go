@@ -196,7 +196,7 @@ func (s *Store) DiscardUpload(ctx context.Context, actor models.Actor, incidentI
 }
 
 func (x *scope) moveUpload(u models.RosterUpload, to models.UploadStatus, set map[string]any) error {
-	return move(x, object{"roster_uploads", "status", "upload", u.ID, u.Version, models.ActUpload}, u.Status, to, set)
+	return move(x, object{"roster_uploads", "status", "upload", u.ID, u.Version, models.ActUpload, false}, u.Status, to, set)
 }
 
 // chunksAtOnce bounds one transaction that deletes: what is deleted is overwritten.

@@ -141,5 +141,5 @@ func (s *Store) EndTask(ctx context.Context, actor models.Actor, t models.Task, 
 }
 
 func taskObject(t models.Task) object {
-	return object{"tasks", "status", "task", t.ID, t.Version, models.ActTask}
+	return object{"tasks", "status", "task", t.ID, t.Version, models.ActTask, false}
 }
