@@ -25,6 +25,7 @@ var approvals = map[ProposalKind]Permission{
 	ProposeCounsel:     MayApprove,
 	ProposeDeadline:    MayApproveHelp,
 	ProposeEvidence:    MayApprove,
+	ProposeCase:        MayApproveHelp,
 }
 
 // Approval is the permission that deciding on such a proposal takes; "", which nobody
