@@ -63,7 +63,9 @@ func (c *course) addImports(ctx context.Context, set settings, into importer) er
 	if err != nil {
 		return err
 	}
-	c.addImport(ctx, set, rawLarge, set.rows, into, func(ctx context.Context, dsn string) error { return into.raw(ctx, large, dsn) })
+	c.addImport(ctx, set, rawLarge, set.rows, into, func(ctx context.Context, dsn string) (func() error, error) {
+		return func() error { return into.raw(ctx, large, dsn) }, nil
+	})
 	c.addImport(ctx, set, realLarge, set.rows, into, set.realImport(large, set.rows))
 	c.addImport(ctx, set, realSmall, set.rows/10, into, set.realImport(small, set.rows/10))
 	what := fmt.Sprintf("%s: import of %s rows", into.name, number(float64(set.rows)))
@@ -89,37 +91,45 @@ func writeRoster(path string, rows int) error {
 	return errors.Join(synthetic.Write(w, synthetic.Options{Patients: rows, SSNExposed: min(rows, 23), Seed: 7}), w.Flush(), f.Close())
 }
 
-// addImport adds a lane that imports once a turn, into a fresh database.
-func (c *course) addImport(ctx context.Context, set settings, name string, rows int, into importer, do func(ctx context.Context, dsn string) error) {
+// addImport adds a lane that imports once a turn, into a fresh database. What begin does
+// to get ready is not measured.
+func (c *course) addImport(ctx context.Context, set settings, name string, rows int, into importer, begin func(ctx context.Context, dsn string) (work func() error, err error)) {
 	c.lanes = append(c.lanes, &lane{name: name, run: func() (sample, error) {
 		dsn, drop, err := into.fresh(ctx)
 		if err != nil {
 			return sample{}, err
 		}
-		s, err := once(set.now, rows, func() error { return do(ctx, dsn) })
+		work, err := begin(ctx, dsn)
+		if err != nil {
+			return sample{}, errors.Join(err, drop())
+		}
+		s, err := once(set.now, rows, work)
 		return s, errors.Join(err, drop())
 	}})
 }
 
 // realImport takes a roster in as the portal does.
-func (set settings) realImport(roster string, rows int) func(ctx context.Context, dsn string) error {
-	return func(ctx context.Context, dsn string) (err error) {
+func (set settings) realImport(roster string, rows int) func(ctx context.Context, dsn string) (func() error, error) {
+	return func(ctx context.Context, dsn string) (func() error, error) {
 		p, err := openPortal(ctx, set, dsn)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		defer func() { err = errors.Join(err, p.close()) }()
-		f, err := os.Open(roster)
-		if err != nil {
-			return fmt.Errorf("open roster: %w", err)
-		}
-		defer f.Close() //nolint:errcheck // it was only read
-		imp, err := p.ImportRoster(ctx, operator, p.inc.ID, f, store.ImportOptions{}, nil)
-		if err == nil && imp.Added != rows {
-			err = fmt.Errorf("%d of %d rows went in", imp.Added, rows)
-		}
-		return err
+		return func() error { return errors.Join(p.take(ctx, roster, rows), p.close()) }, nil
 	}
+}
+
+func (p *portal) take(ctx context.Context, roster string, rows int) error {
+	f, err := os.Open(roster)
+	if err != nil {
+		return fmt.Errorf("open roster: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	imp, err := p.ImportRoster(ctx, operator, p.inc.ID, f, store.ImportOptions{}, nil)
+	if err == nil && imp.Added != rows {
+		err = fmt.Errorf("%d of %d rows went in", imp.Added, rows)
+	}
+	return err
 }
 
 // once measures one run of work of many operations, and the most memory it took.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,8 +13,8 @@ import (
 )
 
 var rawIndexes = []string{
-	`CREATE UNIQUE INDEX import_code ON import (code_mac)`, `CREATE INDEX import_last ON import (last_mac)`,
-	`CREATE INDEX import_who ON import (who_mac)`, `CREATE INDEX import_record ON import (record_mac)`,
+	`CREATE UNIQUE INDEX import_row ON import (row_mac)`, `CREATE INDEX import_record ON import (record_mac)`,
+	`CREATE INDEX import_name ON import (name_mac)`, `CREATE INDEX import_first ON import (first_mac)`,
 }
 
 func rawImportTable(bytes string) string {
@@ -23,7 +24,7 @@ func rawImportTable(bytes string) string {
 // rawStatementRows is how many rows one of the yardstick's statements inserts.
 const rawStatementRows = 50
 
-// rawImportSQLite imports in one transaction, on a connection as the portal has it.
+// rawImportSQLite imports on a connection as the portal has it.
 func rawImportSQLite(ctx context.Context, roster, path string) (err error) {
 	if err := sqlite.Create(path); err != nil {
 		return err
@@ -37,40 +38,26 @@ func rawImportSQLite(ctx context.Context, roster, path string) (err error) {
 	if _, err := db.ExecContext(ctx, rawImportTable("BLOB")); err != nil {
 		return fmt.Errorf("make table: %w", err)
 	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() //nolint:errcheck // nothing to do after a commit
 	row := "(?" + strings.Repeat(", ?", len(rawColumns)-1) + ")"
-	many, err := tx.PrepareContext(ctx, "INSERT INTO import VALUES "+row+strings.Repeat(", "+row, rawStatementRows-1))
+	many, err := db.PrepareContext(ctx, "INSERT INTO import VALUES "+row+strings.Repeat(", "+row, rawStatementRows-1))
 	if err != nil {
 		return fmt.Errorf("prepare: %w", err)
 	}
-	one, err := tx.PrepareContext(ctx, "INSERT INTO import VALUES "+row)
+	one, err := db.PrepareContext(ctx, "INSERT INTO import VALUES "+row)
 	if err != nil {
 		return fmt.Errorf("prepare: %w", err)
 	}
 	err = rawPipeline(roster, func(rows []rawPatient) error {
-		for len(rows) > 0 {
-			stmt, n := many, rawStatementRows
-			if len(rows) < n {
-				stmt, n = one, 1
-			}
-			args := make([]any, 0, n*len(rawColumns))
-			for i := range n {
-				args = append(args, rows[i].values()...)
-			}
-			if _, err := stmt.ExecContext(ctx, args...); err != nil {
-				return fmt.Errorf("insert: %w", err)
-			}
-			rows = rows[n:]
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("begin: %w", err)
 		}
-		return nil
+		defer tx.Rollback() //nolint:errcheck // nothing to do after a commit
+		if err := rawInsert(ctx, tx.StmtContext(ctx, many), tx.StmtContext(ctx, one), rows); err != nil {
+			return fmt.Errorf("insert: %w", err)
+		}
+		return tx.Commit()
 	})
-	if err == nil {
-		err = tx.Commit()
-	}
 	for _, index := range rawIndexes {
 		if err == nil {
 			_, err = db.ExecContext(ctx, index)
@@ -79,7 +66,25 @@ func rawImportSQLite(ctx context.Context, roster, path string) (err error) {
 	return err
 }
 
-// rawImportPostgres imports by one COPY.
+func rawInsert(ctx context.Context, many, one *sql.Stmt, rows []rawPatient) error {
+	for len(rows) > 0 {
+		stmt, n := many, rawStatementRows
+		if len(rows) < n {
+			stmt, n = one, 1
+		}
+		args := make([]any, 0, n*len(rawColumns))
+		for i := range n {
+			args = append(args, rows[i].values()...)
+		}
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// rawImportPostgres imports by a COPY for each commit.
 func rawImportPostgres(ctx context.Context, roster, dsn string) (err error) {
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
@@ -89,26 +94,12 @@ func rawImportPostgres(ctx context.Context, roster, dsn string) (err error) {
 	if _, err := conn.Exec(ctx, rawImportTable("BYTEA")); err != nil {
 		return fmt.Errorf("make table: %w", err)
 	}
-	made, copied := make(chan []rawPatient, 8), make(chan error, 1)
-	go func() {
-		var rows []rawPatient
-		_, err := conn.CopyFrom(ctx, pgx.Identifier{"import"}, rawColumns, pgx.CopyFromFunc(func() ([]any, error) {
-			for ok := true; len(rows) == 0; {
-				if rows, ok = <-made; !ok {
-					return nil, nil
-				}
-			}
-			values := rows[0].values()
-			rows = rows[1:]
-			return values, nil
+	err = rawPipeline(roster, func(rows []rawPatient) error {
+		_, err := conn.CopyFrom(ctx, pgx.Identifier{"import"}, rawColumns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+			return rows[i].values(), nil
 		}))
-		for range made { // after an error the rest is only emptied out
-		}
-		copied <- err
-	}()
-	err = rawPipeline(roster, func(rows []rawPatient) error { made <- rows; return nil })
-	close(made)
-	err = errors.Join(err, <-copied)
+		return err
+	})
 	for _, index := range rawIndexes {
 		if err == nil {
 			_, err = conn.Exec(ctx, index)

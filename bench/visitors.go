@@ -133,7 +133,7 @@ func (v *visitors) fillIn() error {
 		}
 		e.csrf = visit.CSRF
 		v.ready <- e
-		return v.SaveDraft(v.ctx, v.inc.ID, visit.ID, models.Draft{Consent: true, ContactBy: "email", Email: "patient@example.org"})
+		return v.SaveDraft(v.ctx, v.inc.ID, visit.ID, models.Draft{Answered: true, Consent: true, ContactBy: "email", Email: "patient@example.org"})
 	})
 }
 

@@ -78,7 +78,7 @@ func importView(i models.Incident, one models.RosterImport) taskView {
 		v.Next = append(v.Next, todo{"warning", "with the rows that were not taken in, once they are corrected", adminPath(i, "/imports/new"), "Upload the problem file"})
 	}
 	v.Next = append(v.Next, todo{"shield", "where a person has to decide", adminPath(i, "/review"), "Review"},
-		todo{"check", "once its totals are right", adminPath(i, "/seal"), "Seal the roster"})
+		todo{"shield", "once its totals are right", adminPath(i, "/seal"), "Seal the roster"})
 	return v
 }
 

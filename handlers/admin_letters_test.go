@@ -62,6 +62,7 @@ func TestWhatABatchOffers(t *testing.T) {
 		t.Fatalf("release: %d", w.Code)
 	}
 	b.page(t, "batch-waits", admin.get(path), 200, "waits for a second person")
+	b.page(t, "approve-batch", officer.get("/admin/two/proposals"), 200, "Release batch 1 to print", counted(batch.Count, "letter"), `href="`+path+`"`)
 	if w := admin.post(path + "/cancel"); w.Code != 303 || w.Header().Get("Location") != "/admin/two/letters?done=canceled" {
 		t.Fatalf("cancel: %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
 	}

@@ -22,6 +22,7 @@ type proposalsView struct {
 // where they can.
 type proposalView struct {
 	ID, Title, Text, By   string
+	URL                   string // what it is about; "" where there is no page of it
 	Status, DecidedBy     string
 	Reason                string
 	Own                   bool
@@ -47,9 +48,14 @@ func (p *adminPages) showProposals(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	batches, err := p.office.Batches(c.Request.Context(), incident.ID)
+	if err != nil {
+		return err
+	}
 	var view proposalsView
 	for _, one := range all {
 		v := newProposal(c, one, names)
+		v.about(incident, one, batches)
 		if one.Status == models.ProposalOpen {
 			view.Open = append(view.Open, v)
 		} else {
@@ -87,6 +93,17 @@ func newProposal(c *gin.Context, p models.Proposal, names map[string]string) pro
 		v.Reason = reasonRole[p.Kind.Approval()]
 	}
 	return v
+}
+
+// about names the batch that a release is of, so that nobody approves another.
+func (v *proposalView) about(i models.Incident, p models.Proposal, batches []models.LetterBatch) {
+	for _, b := range batches {
+		if p.Kind == models.ProposeRelease && b.ID == p.Subject {
+			v.Title = "Release " + lowerFirst(batchName(b)) + " to print"
+			v.Text = fmt.Sprintf("%s, %s. %s", counted(b.Count, "letter"), lowerFirst(batchKind(b)), v.Text)
+			v.URL = batchPath(i, b)
+		}
+	}
 }
 
 // proposalText says what an approval does.

@@ -104,7 +104,7 @@ func TestProposalsAndLetters(t *testing.T) {
 	if w := officer.post("/admin/two/proposals/" + p.ID + "/decline"); w.Code != 409 {
 		t.Errorf("decided twice: status %d", w.Code)
 	}
-	b.page(t, "imports", admin.get("/admin/two/imports"), 200, "The roster was sealed on Apr 20, 2020", "Complete")
+	b.page(t, "imports", admin.get("/admin/two/imports"), 200, "The roster was first sealed on Apr 20, 2020", "Complete")
 
 	batch := b.compose(t)
 	q, err := b.ProposeRelease(t.Context(), b.staff(t, "privacy_officer@two.example.org"), b.two.ID, batch.ID)

@@ -17,7 +17,7 @@ import (
 // newPortal is the portal on a real store, with letters in the mail.
 func newPortal(t *testing.T) (*portaltest.Rehearsal, http.Handler) {
 	t.Helper()
-	r := portaltest.NewRehearsal(t, 30, 20)
+	r := portaltest.NewRehearsal(t, 36, 28)
 	cfg := testConfig(t)
 	cfg.Incidents, cfg.Patients, cfg.Now = r.Store, r.Store, r.Clock.Now
 	return r, newTestServer(t, cfg)
@@ -136,6 +136,12 @@ func (b *browser) verify(lang string, c models.Claim) {
 func (b *browser) signUp(lang string, c models.Claim) {
 	b.t.Helper()
 	b.verify(lang, c)
+	b.signUpFrom(lang)
+}
+
+// signUpFrom goes on from a matched claim to the end.
+func (b *browser) signUpFrom(lang string) {
+	b.t.Helper()
 	b.leadsTo(b.post("/"+lang+"/details", "consent", "yes", "contact_by", "post"), "/"+lang+"/review")
 	b.get("/" + lang + "/review")
 	b.leadsTo(b.post("/"+lang+"/review"), "/"+lang+"/done")

@@ -23,8 +23,13 @@ type enroller interface {
 	// counts as a sign of life. Errors wrap [models.ErrSession] once it is over.
 	FindVisit(ctx context.Context, incidentID, token string) (models.Visit, models.Draft, error)
 	SaveDraft(ctx context.Context, incidentID, visitID string, draft models.Draft) error
+	// ExtendVisit is SaveDraft for who needs more time.
+	ExtendVisit(ctx context.Context, incidentID, visitID string, draft models.Draft) error
+	// KeepLate keeps what came from a page of a patient's visit that was over by then.
+	KeepLate(ctx context.Context, incidentID, token, csrf string, draft models.Draft) error
 	EndVisit(ctx context.Context, incidentID, visitID string) error
 	verifier
+	certifier
 	// RunningPosting is the substitute notice for the home page, while it runs.
 	// Errors wrap [models.ErrNotFound] while none does.
 	RunningPosting(ctx context.Context, incidentID, language string) ([]wording.Block, error)

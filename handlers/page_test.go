@@ -107,6 +107,7 @@ func checkMarkup(t *testing.T, name, page string) {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
+	checkPlain(t, name, root)
 	ids, headings, wanted := map[string]int{}, 0, map[string]string{}
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {

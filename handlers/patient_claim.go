@@ -26,6 +26,9 @@ func (p *patientPages) claim(c *gin.Context, v visit, claim models.Claim, proof 
 	if err == nil && verified.VisitToken != "" {
 		p.setCookie(c, visitCookie, verified.VisitToken, http.SameSiteLaxMode)
 	}
+	if errors.Is(err, models.ErrNoMatch) && v.begun() { // to type it only once
+		err = errors.Join(err, p.saveDraft(c, v))
+	}
 	p.Wait(c.Request.Context(), untilTick(p.Now().Sub(r.start)))
 	return verified, err
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -13,6 +14,7 @@ import (
 // looked at: a slip costs no attempt, and nobody learns which codes exist.
 type codeForm struct {
 	Code string `form:"code" binding:"enrollment_code"`
+	wish
 }
 
 type codeView struct {
@@ -25,8 +27,8 @@ func (p *patientPages) showCode(c *gin.Context) error {
 	if err != nil && !errors.Is(err, models.ErrSession) { // over is as good as not begun here
 		return err
 	}
-	if v.draft.Code != "" {
-		return p.renderCode(c, v.draft.Code, nil)
+	if typed := cmp.Or(v.draft.CodeTyped, v.draft.Code); typed != "" && !v.verified() {
+		return p.renderCode(c, typed, nil)
 	}
 	return p.code.renderShared(c.Writer, http.StatusOK, p.sharedKey(c), func() (patientShell, codeView) { return p.codePage(c, "", nil) })
 }
@@ -37,22 +39,43 @@ func (p *patientPages) submitCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if errs.Any() {
-		return p.renderCode(c, form.Code, errs)
-	}
-	code, err := models.ParseCode(form.Code)
-	if err != nil {
-		return err
+	code, wrong := models.ParseCode(form.Code)
+	if wrong != nil || form.wished() {
+		return p.askAgain(c, form, errs)
 	}
 	v, err := p.findOrOpenVisit(c)
 	if err != nil {
 		return err
 	}
-	v.draft.Code = code.Grouped()
+	v.draft.Code, v.draft.CodeTyped = code.Grouped(), ""
 	if err := p.saveDraft(c, v); err != nil {
 		return err
 	}
 	return to(c, "/identity")
+}
+
+// askAgain keeps a code as it was typed and shows the page again: as it was wrong, or in another
+// language. Where nothing was typed yet, no visit is begun for that.
+func (p *patientPages) askAgain(c *gin.Context, form codeForm, errs FieldErrors) error {
+	v, err := p.findVisit(c)
+	if err != nil && !errors.Is(err, models.ErrSession) {
+		return err
+	}
+	if form.wished() && form.Code != "" {
+		if v, err = p.findOrOpenVisit(c); err != nil {
+			return err
+		}
+	}
+	if v.begun() && !v.verified() {
+		v.draft.Code, v.draft.CodeTyped = "", form.Code
+		if err := p.saveDraft(c, v); err != nil {
+			return err
+		}
+	}
+	if form.wished() {
+		return p.sameStep(c, form.wish)
+	}
+	return p.renderCode(c, form.Code, errs)
 }
 
 func (p *patientPages) renderCode(c *gin.Context, typed string, errs FieldErrors) error {
@@ -62,6 +85,6 @@ func (p *patientPages) renderCode(c *gin.Context, typed string, errs FieldErrors
 
 func (p *patientPages) codePage(c *gin.Context, typed string, errs FieldErrors) (patientShell, codeView) {
 	shell := p.formShell(c, visit{}, "code.title", errs)
-	shell.Back = shell.URL("")
+	shell.Back, shell.Form = shell.URL(""), answersForm
 	return shell, codeView{errs.Links(), newTextField("code", typed, errs.Text("code")).Code()}
 }

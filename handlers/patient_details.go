@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"errors"
+
 	"github.com/gin-gonic/gin"
 
 	"recourse/models"
@@ -11,6 +13,7 @@ type detailsForm struct {
 	CSRF    string `form:"csrf"`
 	Consent string `form:"consent" binding:"eq=yes"`
 	contactForm
+	wish
 }
 
 // contactForm is how a patient wants to hear from the provider. A post needs
@@ -52,6 +55,9 @@ func (p *patientPages) showDetails(c *gin.Context) error {
 
 func (p *patientPages) submitDetails(c *gin.Context) error {
 	v, err := p.findVisit(c)
+	if errors.Is(err, models.ErrSession) {
+		return p.keepLate(c, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,18 +72,40 @@ func (p *patientPages) submitDetails(c *gin.Context) error {
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
 	}
-	if errs.Any() {
-		return p.renderDetails(c, v, form, errs)
+	form.keep(&v.draft)
+	v.draft.Answered = !errs.Any() && !form.wished()
+	if form.wished() {
+		return p.grant(c, v, form.wish)
 	}
-	v.draft.Consent, v.draft.ContactBy, v.draft.Email, v.draft.Phone = true, form.By, form.Email, form.Phone
 	if err := p.saveDraft(c, v); err != nil {
 		return err
+	}
+	if errs.Any() {
+		return p.renderDetails(c, v, form, errs)
 	}
 	return to(c, "/review")
 }
 
+func (f detailsForm) keep(d *models.Draft) {
+	d.Consent, d.ContactBy, d.Email, d.Phone = f.Consent == "yes", f.By, f.Email, f.Phone
+}
+
+// keepLate saves what was sent after the visit had ended, so that whoever was slow types
+// it only once, and still answers that the visit is over.
+func (p *patientPages) keepLate(c *gin.Context, over error) error {
+	var form detailsForm
+	var late models.Draft
+	if _, err := bind(c, requestOf(c).words, &form); err != nil {
+		return err
+	}
+	form.keep(&late)
+	err := p.store.KeepLate(c.Request.Context(), requestOf(c).incident.ID, p.cookie(c, visitCookie), form.CSRF, late)
+	return errors.Join(over, err)
+}
+
 func (p *patientPages) renderDetails(c *gin.Context, v visit, form detailsForm, errs FieldErrors) error {
 	shell := p.formShell(c, v, "details.title", errs)
+	shell.Form = answersForm
 	incident := requestOf(c).incident
 	return p.details.render(c.Writer, answered(errs), shell, detailsView{
 		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths),

@@ -14,6 +14,8 @@ type doneView struct {
 	Months    int
 	Story     []storyStep
 	Windows   windowsView
+
+	Certified, Dates bool // whether there is something to take along
 }
 
 // showDone confirms a sign-up for as long as the visit lasts; later the status
@@ -40,5 +42,6 @@ func (p *patientPages) showDone(c *gin.Context) error {
 	shell := p.formShell(c, v, "done.title", nil)
 	return p.done.render(c.Writer, http.StatusOK, shell, doneView{
 		Reference: s.Reference, Months: s.Months, Story: story(shell, r.incident.Facts.Provider, s), Windows: newWindows(shell, s),
+		Certified: s.Status.Certified(), Dates: true,
 	})
 }

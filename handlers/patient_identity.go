@@ -12,6 +12,7 @@ type identityForm struct {
 	LastName string `form:"last_name" binding:"last_name,max=100"`
 	birthForm
 	proofForm
+	wish
 }
 
 type identityView struct {
@@ -29,7 +30,8 @@ func (p *patientPages) showIdentity(c *gin.Context) error {
 	if step := v.step(); step != "/identity" {
 		return to(c, step)
 	}
-	return p.renderIdentity(c, v, identityForm{}, nil)
+	d := v.draft
+	return p.renderIdentity(c, v, identityForm{LastName: d.LastName, birthForm: birthForm{Month: d.Month, Day: d.Day, Year: d.Year}}, nil)
 }
 
 func (p *patientPages) submitIdentity(c *gin.Context) error {
@@ -48,7 +50,14 @@ func (p *patientPages) submitIdentity(c *gin.Context) error {
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
 	}
+	form.keep(&v.draft)
+	if form.wished() {
+		return p.grant(c, v, form.wish)
+	}
 	if errs.Any() {
+		if err := p.saveDraft(c, v); err != nil {
+			return err
+		}
 		return p.renderIdentity(c, v, form, errs)
 	}
 	claim, err := form.claim(v.draft.Code)
@@ -68,6 +77,10 @@ func (p *patientPages) submitIdentity(c *gin.Context) error {
 	return p.follow(c, verified)
 }
 
+func (f identityForm) keep(d *models.Draft) {
+	d.LastName, d.Month, d.Day, d.Year = f.LastName, f.Month, f.Day, f.Year
+}
+
 func (f identityForm) claim(typed string) (models.Claim, error) {
 	code, err := models.ParseCode(typed)
 	if err != nil {
@@ -79,7 +92,7 @@ func (f identityForm) claim(typed string) (models.Claim, error) {
 
 func (p *patientPages) renderIdentity(c *gin.Context, v visit, form identityForm, errs FieldErrors) error {
 	shell := p.formShell(c, v, "identity.title", errs)
-	shell.Back = shell.URL("/enroll")
+	shell.Back, shell.Form = shell.URL("/enroll"), answersForm
 	return p.identity.render(c.Writer, answered(errs), shell, identityView{
 		Problems: errs.Links(), NoMatch: errs.Text("no-match") != "",
 		LastName: newTextField("last_name", form.LastName, errs.Text("last_name")).Auto("family-name"),

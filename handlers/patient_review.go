@@ -16,6 +16,7 @@ type reviewView struct {
 
 type reviewForm struct {
 	CSRF string `form:"csrf"`
+	wish
 }
 
 func (p *patientPages) showReview(c *gin.Context) error {
@@ -27,7 +28,7 @@ func (p *patientPages) showReview(c *gin.Context) error {
 		return to(c, step)
 	}
 	shell := p.formShell(c, v, "review.title", nil)
-	shell.Back = shell.URL("/details")
+	shell.Back, shell.Form = shell.URL("/details"), answersForm
 	return p.review.render(c.Writer, http.StatusOK, shell, reviewView{
 		Rows: answersGiven(shell, v.draft), Provider: requestOf(c).incident.Facts.Provider,
 	})
@@ -68,6 +69,9 @@ func (p *patientPages) submitReview(c *gin.Context) error {
 	}
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
+	}
+	if form.wished() {
+		return p.grant(c, v, form.wish)
 	}
 	contact, err := models.ParseContact(v.draft.ContactBy, v.draft.Email, v.draft.Phone)
 	if err != nil {

@@ -32,6 +32,8 @@ type statusView struct {
 	Story      []storyStep
 	Windows    windowsView
 	Rows       []summaryRow
+
+	Certified, Dates bool // whether there is something to take along
 }
 
 func (p *patientPages) showStatus(c *gin.Context) error {
@@ -59,6 +61,7 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 	shell := p.formShell(c, v, words.title, nil)
 	view := statusView{
 		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Rows: statusRows(shell, s),
+		Certified: s.Status.Certified(), Dates: len(calendarEvents(shell, "", s)) > 0,
 		Story: story(shell, requestOf(c).incident.Facts.Provider, s), Windows: newWindows(shell, s),
 	}
 	if words.next != "" {

@@ -36,7 +36,6 @@ func story(p patientShell, provider string, s models.StatusView) []storyStep {
 
 // comingUp is what comes next, with the last day for it where there is one.
 func comingUp(p patientShell, provider string, s models.StatusView) []storyStep {
-	since := cmp.Or(s.Since(), s.SubmittedOn, s.VerifiedOn, s.Today)
 	by := func(on models.Date, id string, pairs ...any) storyStep {
 		return storyStep{When: p.T("next.by", "Date", p.Date(on)), Text: p.T(id, pairs...)}
 	}
@@ -44,7 +43,7 @@ func comingUp(p patientShell, provider string, s models.StatusView) []storyStep 
 	case models.VerifiedOnly:
 		return []storyStep{by(s.Deadline, "next.agree")}
 	case models.Submitted:
-		return submittedNext(p, provider, s, since.AddDays(models.AnswerDays))
+		return submittedNext(p, provider, s, answerDay(s))
 	case models.ActionNeeded:
 		return []storyStep{{When: p.T("next.now"), Text: p.T("next.mend"), Note: p.T("next.mend_note", "Count", s.Months)}}
 	case models.Active:
@@ -52,9 +51,9 @@ func comingUp(p patientShell, provider string, s models.StatusView) []storyStep 
 	case models.RecoveryOnly:
 		return []storyStep{{When: p.T("next.any_day"), Text: p.T("next.help")}}
 	case models.Reviewing:
-		return []storyStep{by(since.AddDays(models.ReviewDays), "next.review")}
+		return []storyStep{by(sinceDay(s).AddDays(models.ReviewDays), "next.review")}
 	case models.Refused:
-		return []storyStep{by(since.AddDays(models.AppealDays), "next.appeal")}
+		return []storyStep{by(sinceDay(s).AddDays(models.AppealDays), "next.appeal")}
 	case models.Declined, models.Canceled:
 		if !s.Deadline.Before(s.Today) {
 			return []storyStep{by(s.Deadline, "next.again")}
@@ -79,6 +78,14 @@ func submittedNext(p patientShell, provider string, s models.StatusView, answer 
 	return append(steps, storyStep{When: p.Date(s.PlannedEnd), Text: p.T("done.ends_planned")})
 }
 
+// sinceDay is since when the sign-up stands where it does.
+func sinceDay(s models.StatusView) models.Date {
+	return cmp.Or(s.Since(), s.SubmittedOn, s.VerifiedOn, s.Today)
+}
+
+// answerDay is the day until which the provider's answer is promised.
+func answerDay(s models.StatusView) models.Date { return sinceDay(s).AddDays(models.AnswerDays) }
+
 // messages say how the provider will get in touch.
 var messages = map[models.ContactBy]string{
 	models.ContactByEmail: "done.message_email", models.ContactByPhone: "done.message_phone", models.ContactByPost: "done.message_post",
@@ -97,4 +104,21 @@ func lastDay(s models.StatusView) models.Date {
 		return s.Window.LastDay
 	}
 	return s.PlannedEnd
+}
+
+// takeAlong is what patients can take away from a page; nil for what there is not.
+type takeAlong struct{ Certificate, Dates *fileLink }
+
+// fileLink leads to a file.
+type fileLink struct{ URL, Text string }
+
+// TakeAlong has the certificate, where there is something to certify, and the dates.
+func (s patientShell) TakeAlong(certified, dates bool) (t takeAlong) {
+	if certified {
+		t.Certificate = &fileLink{s.URL("/certificate.pdf"), s.T("certificate.link")}
+	}
+	if dates {
+		t.Dates = &fileLink{s.URL("/dates.ics"), s.T("calendar.link")}
+	}
+	return t
 }

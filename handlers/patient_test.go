@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,12 +26,17 @@ func TestPatientPages(t *testing.T) {
 	}{
 		{"walk in every language", 3, testWalkInEveryLanguage},
 		{"sent twice and back are harmless", 2, testSentTwiceAndBackAreHarmless},
+		{"a double click is harmless", 1, testADoubleClickIsHarmless},
+		{"language changes keep what was typed", 1, testLanguageChangesKeepWhatWasTyped},
+		{"wrong answers are kept", 1, testWrongAnswersAreKept},
+		{"more time is given", 1, testMoreTimeIsGiven},
 		{"steps out of order lead to the right one", 1, testStepsOutOfOrderLeadToTheRightOne},
 		{"mistakes come back with everything typed", 2, testMistakesComeBackWithEverythingTyped},
 		{"every refusal has the same bytes", 3, testEveryRefusalHasTheSameBytes},
 		{"too many tries from one address", 1, testTooManyTriesFromOneAddress},
 		{"status by code and birth date", 2, testStatusByCodeAndBirthDate},
 		{"code again resumes or shows the status", 2, testCodeAgainResumesOrShowsTheStatus},
+		{"files to take along", 1, testFilesToTakeAlong},
 		{"forms without the visits token are refused", 1, testFormsWithoutTheVisitsTokenAreRefused},
 		{"too large and malformed forms", 0, testTooLargeAndMalformedForms},
 		{"information pages", 0, testInformationPages},
@@ -134,8 +140,11 @@ func testMistakesComeBackWithEverythingTyped(t *testing.T, r *portaltest.Rehears
 	verified.verify("en", c)
 	for _, tt := range tests {
 		b := typed
-		if strings.HasSuffix(tt.path, "details") {
+		switch path.Base(tt.path) {
+		case "details":
 			b = verified
+		case "enroll":
+			b = newBrowser(t, h)
 		}
 		p := b.post(tt.path, tt.form...)
 		b.shows(p, http.StatusUnprocessableEntity, append(tt.want, `<title>Error: `, `error-summary`, "aria-invalid")...)

@@ -28,7 +28,7 @@ func (v visit) step() string {
 	switch {
 	case v.draft.Submitted:
 		return "/status"
-	case v.verified() && v.draft.Consent:
+	case v.verified() && v.draft.Answered:
 		return "/review"
 	case v.verified():
 		return "/details"
@@ -57,18 +57,15 @@ func (p *patientPages) findVisit(c *gin.Context) (visit, error) {
 }
 
 // findOrOpenVisit returns the visit to type a code into: a new one where there
-// is none, where it is over, or where it has become somebody's.
+// is none, where it is over, or where it has become somebody's. What was typed in
+// theirs comes back to who proves to be them.
 func (p *patientPages) findOrOpenVisit(c *gin.Context) (visit, error) {
 	v, err := p.findVisit(c)
 	switch {
 	case errors.Is(err, models.ErrSession):
 	case err != nil:
 		return v, err
-	case v.verified():
-		if err := p.endVisit(c, v); err != nil {
-			return v, err
-		}
-	case v.begun():
+	case v.begun() && !v.verified():
 		return v, nil
 	}
 	token, opened, err := p.store.OpenVisit(c.Request.Context(), requestOf(c).incident.ID)
@@ -99,7 +96,19 @@ func checkToken(v visit, sent string) error {
 func (p *patientPages) formShell(c *gin.Context, v visit, title string, errs FieldErrors) patientShell {
 	shell := p.patientShell(c, title)
 	shell.CSRF, shell.Failed = v.CSRF, errs.Any()
+	if v.begun() {
+		shell.Time = p.timeOf(c, v)
+	}
 	return shell
+}
+
+// timeOf says how long the visit lasts, from now on.
+func (p *patientPages) timeOf(c *gin.Context, v visit) *visitTime {
+	end, r := v.EndsAt(), requestOf(c)
+	return &visitTime{
+		Until:   r.words.Time(end.In(r.incident.Location())),
+		Seconds: max(0, int(end.Sub(p.Now()).Seconds())), Kept: v.verified(),
+	}
 }
 
 // answered is the status of a form's page: 422 where it comes back.

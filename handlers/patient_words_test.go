@@ -23,6 +23,9 @@ type stage struct {
 	verified models.Verified
 	status   models.StatusView
 	enrolled error
+
+	evidence    models.Evidence
+	uncertified error
 }
 
 func (s *stage) FindVisit(context.Context, string, string) (models.Visit, models.Draft, error) {
@@ -32,12 +35,19 @@ func (s *stage) SaveDraft(_ context.Context, _, _ string, d models.Draft) error 
 	s.draft = d
 	return nil
 }
+func (s *stage) ExtendVisit(_ context.Context, _, _ string, d models.Draft) error {
+	s.draft, s.visit.Extended = d, true
+	return nil
+}
 func (s *stage) EndVisit(context.Context, string, string) error { return nil }
 func (s *stage) Verify(context.Context, models.VerifyRequest) (models.Verified, error) {
 	return s.verified, nil
 }
 func (s *stage) Status(context.Context, string, string) (models.StatusView, error) {
 	return s.status, nil
+}
+func (s *stage) Certificate(context.Context, string, string) (models.Evidence, error) {
+	return s.evidence, s.uncertified
 }
 func (s *stage) Enroll(context.Context, models.Actor, models.Submission) (models.Receipt, error) {
 	return models.Receipt{}, s.enrolled
@@ -181,7 +191,7 @@ func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
 func TestEnrollmentThatCannotGoOn(t *testing.T) {
 	for err, want := range map[error]int{models.ErrFrozen: 409, models.ErrMove: 409, models.ErrConflict: 409, models.ErrConsent: 422, models.ErrNotFound: 404} {
 		s := &stage{
-			visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Consent: true, ContactBy: "post"}, enrolled: err,
+			visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Answered: true, Consent: true, ContactBy: "post"}, enrolled: err,
 		}
 		b := onStage(t, s)
 		b.get("/en/review")

@@ -53,6 +53,8 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang.GET("/done", handle(p.showDone))
 	lang.GET("/status", handle(p.showStatus))
 	lang.POST("/status", handle(p.submitStatus))
+	lang.GET("/certificate.pdf", handle(p.showCertificate))
+	lang.GET("/dates.ics", handle(p.showCalendar))
 	lang.POST("/leave", handle(p.submitLeave))
 	lang.GET("/help", handle(p.showHelp))
 	lang.GET("/real", handle(p.showReal))

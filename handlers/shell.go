@@ -23,9 +23,21 @@ type patientShell struct {
 	Hours        string // in the page's language: "Mon–Fri, 8 am–8 pm ET"
 	TTY          string
 	Languages    []languageLink
+	Form         string // id of the page's main form, which the languages' buttons send; "" for a page to read
 	CSRF         string
+	Time         *visitTime     // nil before a visit
 	Rehearsal    *rehearsalBand // nil outside a rehearsal
 }
+
+// visitTime is when a visit ends, as the page says it and as its script counts.
+type visitTime struct {
+	Until   string
+	Seconds int
+	Kept    bool // what was typed is kept after that
+}
+
+// answersForm is the id of a page's main form.
+const answersForm = "answers"
 
 // languageLink leads to the same page in another language.
 type languageLink struct {

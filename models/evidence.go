@@ -70,7 +70,9 @@ type Statement struct {
 	MadeAt   Instant        `json:"made_at"`
 	MadeBy   string         `json:"made_by"`
 	Patient  *StatedPatient `json:"patient,omitempty"` // of evidence about one patient,
-	Totals   *StatedTotals  `json:"totals,omitempty"`  // or else about the incident
+	Totals   *StatedTotals  `json:"totals,omitempty"`  // about the incident,
+	// or else for a patient to show
+	Certificate *StatedCertificate `json:"certificate,omitempty"`
 }
 
 // StatedIncident is the incident that evidence is about.

@@ -15,7 +15,7 @@ import (
 
 // EvidenceReport is what [VerifyEvidence] found of evidence that holds.
 type EvidenceReport struct {
-	About   string // "patient" or "incident"
+	About   string // "patient", "certificate" or "incident"
 	Entries int    // of the log, each proven
 	Size    int64  // of the log at the checkpoint
 	Signed  time.Time
@@ -41,8 +41,11 @@ func VerifyEvidence(file []byte, verifierKey string) (EvidenceReport, error) {
 		return EvidenceReport{}, fmt.Errorf("%w: %w", ErrEvidence, err)
 	}
 	report := EvidenceReport{About: "incident", Entries: len(e.Log.Entries), Size: checkpoint.Size, Signed: checkpoint.Time}
-	if s.Patient != nil {
+	switch {
+	case s.Patient != nil:
 		report.About = "patient"
+	case s.Certificate != nil:
+		report.About = "certificate"
 	}
 	v := evidenceVerifier{entries: e.Log.Entries, tree: checkpoint.Tree}
 	for _, check := range []func(Evidence, Statement) error{v.included, v.exported, v.moved, v.twoPeople} {
@@ -104,6 +107,10 @@ func (s Statement) statuses() map[Action][]stated {
 		for _, b := range s.Totals.Batches {
 			all[ActBatchMove] = append(all[ActBatchMove], stated{b.Object, string(b.Status)})
 		}
+	}
+	if s.Certificate != nil {
+		e := s.Certificate.Enrollment
+		all[ActEnrollmentMove] = append(all[ActEnrollmentMove], stated{e.Object, string(e.Status)})
 	}
 	if s.Patient == nil {
 		return all

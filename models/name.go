@@ -18,8 +18,13 @@ var foldLetters = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ð", "d"
 // suffixes: "O'Brien-Núñez, Jr." is obrien, nunez. An apostrophe joins, every
 // other mark separates.
 func NameWords(name string) []string {
+	folded := strings.ToLower(name)
+	if !isASCII(name) { // most are
+		folded = norm.NFKD.String(foldLetters.Replace(strings.ToLower(norm.NFC.String(name))))
+	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(foldLetters.Replace(strings.ToLower(norm.NFC.String(name)))) {
+	b.Grow(len(folded))
+	for _, r := range folded {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			b.WriteRune(r)

@@ -1,6 +1,19 @@
 package models
 
-import "recourse/internal/sealed"
+import (
+	"time"
+
+	"recourse/internal/sealed"
+)
+
+// How long a visit lasts after the last page somebody opened, how long once they asked for
+// more time, and how long what they had typed is kept after that, for whoever
+// proves again to be the same patient (WCAG 2.2, 2.2.1 and 2.2.5).
+const (
+	VisitIdle     = 30 * time.Minute
+	VisitExtended = 5 * time.Hour
+	DraftKept     = 24 * time.Hour
+)
 
 // Visit is one patient's way through the web form. What was typed lies sealed;
 // the cookie has only a random token, the database only its hash.
@@ -11,20 +24,44 @@ type Visit struct {
 	Draft        sealed.Text // a [Draft]
 	EnrollmentID string      // set once a claim was verified
 	TermMonths   int         // the patient's, see [Patient]; 0 where the incident's own term holds
+	Extended     bool        // more time was asked for
 	CSRF         string
 	SeenAt       Instant
 	MadeAt       Instant
 }
 
-// Draft is what somebody has typed so far.
+// EndsAt is when the visit is over unless a page is opened before.
+func (v Visit) EndsAt() time.Time {
+	if v.Extended {
+		return v.SeenAt.Add(VisitExtended)
+	}
+	return v.SeenAt.Add(VisitIdle)
+}
+
+// Over says whether the visit has ended.
+func (v Visit) Over(now time.Time) bool { return now.After(v.EndsAt()) }
+
+// Draft is what somebody has typed so far, right or wrong. Code and Answered say which
+// of it was read and is right, and so how far the way is open.
 type Draft struct {
 	Private
-	Code             string
+	Code             string // of the right shape: who it is may be asked
+	Answered         bool   // the details are right: they may be looked at and sent
+	Submitted        bool   // nothing is left to type: the way leads to the status
+	CodeTyped        string
 	LastName         string
 	Month, Day, Year string
 	Consent          bool
 	ContactBy        string
 	Email            string
 	Phone            string
-	Submitted        bool // nothing is left to type: the way leads to the status
+	// MatchedAt is the second when the code was found right and the way went on in a visit of
+	// its own. A form sent twice may arrive here for a moment longer.
+	MatchedAt int64
+}
+
+// Details are the answers that come back after a visit has ended. They are read again
+// before they count.
+func (d Draft) Details() Draft {
+	return Draft{Consent: d.Consent, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
 }

@@ -87,6 +87,15 @@ func (p Printer) date(id string, d Day) string {
 	return p.T(id, data...)
 }
 
+// Time writes the time of day with its zone: "3:45 p.m. EDT".
+func (p Printer) Time(t time.Time) string {
+	id := "time.am"
+	if t.Hour() >= 12 {
+		id = "time.pm"
+	}
+	return p.T(id, "Time", t.Format("3:04"), "Zone", t.Format("MST"))
+}
+
 // Number groups the digits: "2,651".
 func (p Printer) Number(n int) string {
 	digits := strconv.Itoa(n)

@@ -20,6 +20,7 @@ const (
 type Token struct {
 	Sum     []byte
 	Version int
+	Current bool // the one to store: [Sealer.Token]
 }
 
 // hashes are the keyed hash functions of one incident or the installation.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"recourse/internal/sealed"
+	"recourse/internal/sqlite"
 	"recourse/models"
 )
 
@@ -69,13 +70,13 @@ func (b *bulk) copy(c copier) error {
 // SQLite has room for the statement.
 const bulkRows = 50
 
-// insert inserts by statements of many rows, each with the same ending.
+// insert inserts into SQLite by statements of many rows, each with the same ending.
 func (b *bulk) insert(x *scope, ending string) error {
 	for first := 0; first < b.rows(); first += bulkRows {
 		n := min(bulkRows, b.rows()-first)
 		args := append(b.shared[:len(b.shared):len(b.shared)], b.values[first*len(b.columns):(first+n)*len(b.columns)]...)
 		if _, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context, b.statement(n, ending), args...); err != nil {
-			return err
+			return sqlite.Dialect{}.Translate(err)
 		}
 	}
 	return nil

@@ -67,7 +67,8 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 	if r.VisitID == "" {
 		return v, nil
 	}
-	if err := x.rows().Model(&models.Visit{}).Where("id = ?", r.VisitID).Update("draft", nil).Error; err != nil {
+	matched := models.Draft{Code: r.Claim.Code.Grouped(), MatchedAt: x.now.Unix()}
+	if err := x.saveDraft(r.VisitID, matched, map[string]any{}); err != nil {
 		return v, err
 	}
 	v.VisitToken, _, err = x.openVisit(e, p.TermMonths)

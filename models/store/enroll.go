@@ -38,12 +38,18 @@ func (s *Store) Enroll(ctx context.Context, actor models.Actor, sub models.Submi
 		if e.SubmittedOn.IsZero() || !e.Status.Open() {
 			return models.Receipt{}, e.Status.To(models.Submitted)
 		}
-		if sub.VisitID != "" {
-			err = x.saveDraft(sub.VisitID, models.Draft{Submitted: true})
-		}
-		return models.Receipt{EnrollmentID: e.ID, Reference: e.Reference, SubmittedOn: e.SubmittedOn}, err
+		return models.Receipt{EnrollmentID: e.ID, Reference: e.Reference, SubmittedOn: e.SubmittedOn}, x.forgetTyped(e.ID, sub.VisitID)
 	})
 	return receipt, within("enroll", err)
+}
+
+// forgetTyped drops what was typed for an enrollment that was sent, in this visit and in any other.
+func (x *scope) forgetTyped(enrollmentID, visitID string) error {
+	err := x.rows().Where("enrollment_id = ? AND id <> ?", enrollmentID, visitID).Delete(&models.Visit{}).Error
+	if err != nil || visitID == "" {
+		return err
+	}
+	return x.saveDraft(visitID, models.Draft{Submitted: true}, map[string]any{"seen_at": x.at()})
 }
 
 // lockEnrollment reads an enrollment so that nobody else moves it meanwhile.

@@ -176,41 +176,6 @@ func TestAFrozenEnrollmentWaitsForItsAnswer(t *testing.T) {
 	}
 }
 
-func TestVisits(t *testing.T) {
-	d, ctx := newDesk(t), context.Background()
-	token, visit, err := d.OpenVisit(ctx, d.inc.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	typed := models.Draft{Code: "typed", LastName: "González", Month: "4"}
-	if err := d.SaveDraft(ctx, d.inc.ID, visit.ID, typed); err != nil {
-		t.Fatal(err)
-	}
-	if _, got, err := d.FindVisit(ctx, d.inc.ID, token); err != nil || got != typed {
-		t.Errorf("what was typed is lost: %v", err)
-	}
-	r := d.right()
-	r.VisitID = visit.ID
-	v, err := d.Verify(ctx, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, draft, err := d.FindVisit(ctx, d.inc.ID, v.VisitToken)
-	if err != nil || own.EnrollmentID != v.EnrollmentID || draft != (models.Draft{}) {
-		t.Errorf("the visit after the claim is not the enrollment's: %v", err)
-	}
-	if _, left, err := d.FindVisit(ctx, d.inc.ID, token); err != nil || left != (models.Draft{}) {
-		t.Errorf("the code typed is still kept: %v", err)
-	}
-	d.clock.Pass(31 * time.Minute)
-	if _, _, err := d.FindVisit(ctx, d.inc.ID, v.VisitToken); !errors.Is(err, models.ErrSession) {
-		t.Errorf("after half an hour: %v", err)
-	}
-	if n, err := d.PurgeVisits(ctx, d.inc.ID); n != 2 || err != nil {
-		t.Errorf("purged %d, %v", n, err)
-	}
-}
-
 // A batch prepared again holds the same, though somebody came of age meanwhile.
 func TestAHandoffPreparedLaterIsTheSame(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()

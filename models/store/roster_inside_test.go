@@ -47,3 +47,22 @@ type StagedTokens struct{ ImportID string }
 
 // TableName is the table's name.
 func (StagedTokens) TableName() string { return "roster_tokens" }
+
+// LeaveTokens puts tokens of the import that is loading into the index and leaves them
+// put aside as well, as a crash between two parts of a large bucket does.
+func LeaveTokens(s *Store, t testing.TB, incidentID string) {
+	t.Helper()
+	actor := models.Actor{Kind: models.ActorSystem, ID: "test"}
+	_, err := inIncident(context.Background(), s, actor, incidentID, func(x *scope) (bool, error) {
+		var imp models.RosterImport
+		if err := x.rows().Where("status = ?", models.ImportLoading).Take(&imp).Error; err != nil {
+			return false, err
+		}
+		tokens, err := x.putAside(imp, buckets{0, tokenBuckets / 2})
+		if err != nil {
+			return false, err
+		}
+		return true, x.putTokens(imp, tokens, "")
+	})
+	must(t, err)
+}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/google/uuid"
+
 	"recourse/models"
 )
 
@@ -27,7 +29,7 @@ type rosterSource interface {
 type rosterPart struct {
 	rows     []models.RosterRow
 	problems [][]models.RosterProblem
-	ids      []string // made in the order of the rows, as they are to lie
+	ids      []uuid.UUID // made in the order of the rows, as they are to lie
 	patients []newPatient
 	err      error
 	sealed   chan struct{} // closed when patients or err is there
@@ -77,7 +79,7 @@ func readParts(ctx context.Context, source rosterSource, taken int, work, order 
 			}
 			continue
 		}
-		p.rows, p.problems, p.ids = append(p.rows, row), append(p.problems, problems), append(p.ids, newID())
+		p.rows, p.problems, p.ids = append(p.rows, row), append(p.problems, problems), append(p.ids, uuid.Must(uuid.NewV7()))
 		if len(p.rows) < importBatch {
 			continue
 		}

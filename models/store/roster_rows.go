@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
 	"recourse/internal/sealed"
@@ -25,37 +26,60 @@ type searchToken struct {
 
 // newPatient is a row of a roster ready to be inserted.
 type newPatient struct {
-	patient  models.Patient
-	tokens   []searchToken
+	columns  []any // of patients, but for those that all of an import have in common
+	tokens   []stagedToken
 	known    []sealed.Token // by which the same row is found again
 	problems []models.RosterProblem
 	rejected rosterReject // instead of a patient, where there are problems
 }
 
+// patientColumns are what [newPatient] has.
+var patientColumns = []string{"id", "row_number", "deceased", "minor", "language", "state", "exposed", "identity", "contact", "address_bad_at"}
+
 // prepare seals a row and makes its tokens. Several goroutines may do so at once.
-func (x *scope) prepare(imp models.RosterImport, id string, row models.RosterRow, problems []models.RosterProblem) (n newPatient, err error) {
+func (x *scope) prepare(imp models.RosterImport, id uuid.UUID, row models.RosterRow, problems []models.RosterProblem) (n newPatient, err error) {
 	if n.problems = problems; len(problems) > 0 {
 		n.rejected, err = x.reject(imp.ID, problems[0].Row, row.Cells)
 		return n, err
 	}
-	p := models.Patient{
-		ID: id, RowNumber: row.Number, Deceased: row.Deceased, Minor: models.Minor(row.Identity.Born(), x.day),
-		Language: row.Language, Exposed: row.Exposed,
+	patientID, state := id.String(), row.Contact.State
+	if row.Contact.Country != "" {
+		state = ""
 	}
-	if row.Contact.Country == "" {
-		p.State = row.Contact.State
-	}
+	var addressBad models.Instant
 	if len(row.Contact.Lines) == 0 { // no letter reaches nowhere
-		p.AddressBadAt = x.at()
+		addressBad = x.at()
 	}
-	if p.Identity, err = x.seal.Seal(x.place("patients", "identity", id), row.Identity); err != nil {
+	identity, err := x.seal.Seal(x.place("patients", "identity", patientID), row.Identity)
+	if err != nil {
 		return n, err
 	}
-	if p.Contact, err = x.seal.Seal(x.place("patients", "contact", id), row.Contact); err != nil {
+	contact, err := x.seal.Seal(x.place("patients", "contact", patientID), row.Contact)
+	if err != nil {
 		return n, err
 	}
-	n.patient, n.known, n.tokens = p, x.seal.Tokens(purposeRow, row.HashParts()...), x.rosterTokens(id, row)
+	exposed, _ := models.Exposed(row.Exposed).Value() // it cannot fail
+	n.columns = []any{
+		patientID, row.Number, row.Deceased, models.Minor(row.Identity.Born(), x.day), row.Language, state, exposed,
+		blob(identity), blob(contact), micros(addressBad),
+	}
+	n.index(x, id, indexedBy(row))
 	return n, nil
+}
+
+// index makes the tokens by which a patient can be found, and a row known again.
+func (n *newPatient) index(x *scope, id uuid.UUID, by []indexed) {
+	n.known = x.seal.Tokens(by[0].purpose, by[0].parts...)
+	n.tokens = make([]stagedToken, 0, len(by))
+	for _, t := range n.known {
+		if t.Current {
+			n.tokens = append(n.tokens, newStagedToken(by[0].purpose, t.Version, t.Sum, id))
+		}
+	}
+	for _, b := range by[1:] {
+		sum, version := x.seal.Token(b.purpose, b.parts...)
+		n.tokens = append(n.tokens, newStagedToken(b.purpose, version, sum, id))
+	}
 }
 
 // addPatients inserts those of a batch that are new, and counts the others. Tokens
@@ -121,7 +145,7 @@ func newRosterInsert(x *scope, imp models.RosterImport) *rosterInsert {
 		return bulk{table: table, same: []string{"incident_id", "import_id"}, shared: []any{x.inc.ID, imp.ID}, columns: columns}
 	}
 	i := &rosterInsert{
-		patients: ofImport("patients", "id", "row_number", "deceased", "minor", "language", "state", "exposed", "identity", "contact", "address_bad_at"),
+		patients: ofImport("patients", patientColumns...),
 		problems: ofImport("roster_problems", "row", "column_name", "reason"),
 		rejects:  ofImport("roster_rejects", "row", "cells"),
 		tokens:   tokenStage{row: imp.Rows},
@@ -132,9 +156,7 @@ func newRosterInsert(x *scope, imp models.RosterImport) *rosterInsert {
 }
 
 func (i *rosterInsert) patient(n newPatient) {
-	p := n.patient
-	exposed, _ := p.Exposed.Value() // it cannot fail
-	i.patients.add(p.ID, p.RowNumber, p.Deceased, p.Minor, p.Language, p.State, exposed, blob(p.Identity), blob(p.Contact), micros(p.AddressBadAt))
+	i.patients.add(n.columns...)
 	for _, t := range n.tokens {
 		i.tokens.add(t)
 	}

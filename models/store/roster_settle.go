@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"recourse/models"
@@ -60,12 +62,19 @@ func (r rosterReading) settleGroup(ctx context.Context, imp models.RosterImport,
 	for len(tokens) > 0 {
 		part := tokens[:min(settleBatch, len(tokens))]
 		tokens = tokens[len(part):]
-		_, err := alone(ctx, r, func(x *scope) (bool, error) {
-			if err := x.putTokens(imp, part); err != nil || len(tokens) > 0 {
-				return false, err
-			}
-			return true, x.emptyBuckets(imp, g)
-		})
+		put := func(ending string) error {
+			_, err := alone(ctx, r, func(x *scope) (bool, error) {
+				if err := x.putTokens(imp, part, ending); err != nil || len(tokens) > 0 {
+					return false, err
+				}
+				return true, x.emptyBuckets(imp, g)
+			})
+			return err
+		}
+		err := put("")
+		if errors.Is(err, gorm.ErrDuplicatedKey) { // put there before a crash: looking first costs as much again
+			err = put(" ON CONFLICT DO NOTHING")
+		}
 		if err != nil {
 			return err
 		}
@@ -183,9 +192,9 @@ func (x *scope) deletePatients(importID string, ids []string) (int, error) {
 	return len(patients), nil
 }
 
-// putTokens puts tokens in their order into the index, but those that are there since
-// before a crash.
-func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken) error {
+// putTokens puts tokens in their order into the index. What is to happen where some are
+// there since before a crash is said by ending.
+func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken, ending string) error {
 	if _, err := x.holdLoading(imp, together); err != nil {
 		return err
 	}
@@ -194,7 +203,7 @@ func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken) error {
 		for n < len(tokens) && tokens[n].kind() == tokens[0].kind() {
 			n++
 		}
-		if err := x.putAlike(tokens[:n]); err != nil {
+		if err := x.putAlike(tokens[:n], ending); err != nil {
 			return fmt.Errorf("add search tokens: %w", err)
 		}
 		tokens = tokens[n:]
@@ -203,28 +212,28 @@ func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken) error {
 }
 
 // putAlike inserts tokens of one purpose and version.
-func (x *scope) putAlike(tokens []stagedToken) error {
+func (x *scope) putAlike(tokens []stagedToken, ending string) error {
 	b := bulk{
 		table: "search_tokens", same: []string{"incident_id", "purpose", "key_version", "normalizer"}, columns: []string{"token", "patient_id"},
 		shared: []any{x.inc.ID, tokens[0].purpose(), tokens[0].version(), nameNormalizer},
 	}
 	if _, ok := x.tx.Statement.ConnPool.(copier); ok {
-		return x.unnestTokens(b.shared, tokens)
+		return x.unnestTokens(b.shared, tokens, ending)
 	}
 	for i := range tokens {
 		b.add(tokens[i].sum(), tokens[i].patient())
 	}
-	return b.insert(x, " ON CONFLICT DO NOTHING")
+	return b.insert(x, ending)
 }
 
 // unnestTokens is putAlike on PostgreSQL, where COPY knows no ON CONFLICT.
-func (x *scope) unnestTokens(shared []any, tokens []stagedToken) error {
+func (x *scope) unnestTokens(shared []any, tokens []stagedToken, ending string) error {
 	sums, ids := make([][]byte, len(tokens)), make([]string, len(tokens))
 	for i := range tokens {
 		sums[i], ids[i] = tokens[i].sum(), tokens[i].patient()
 	}
 	_, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context,
 		`INSERT INTO search_tokens (incident_id, purpose, key_version, normalizer, token, patient_id)
-		SELECT $1, $2, $3, $4, t, p FROM unnest($5::bytea[], $6::text[]) AS u (t, p) ON CONFLICT DO NOTHING`, append(shared, sums, ids)...)
+		SELECT $1, $2, $3, $4, t, p FROM unnest($5::bytea[], $6::text[]) AS u (t, p)`+ending, append(shared, sums, ids)...)
 	return err
 }

@@ -77,6 +77,24 @@ func tokensByPurpose(o office, t *testing.T, incidentID string) map[string]int {
 	return by
 }
 
+// Tokens that were moved before a crash are no others' when the import goes on.
+func TestImportGoesOnAmongItsOwnTokens(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.ImportRoster(t.Context(), operator, o.two.ID, roster(t, 120), store.ImportOptions{}, nil)
+	check(t, err)
+	ctx, cut := context.WithCancel(t.Context())
+	_, err = o.ImportRoster(ctx, operator, o.inc.ID, roster(t, 120), store.ImportOptions{}, func(int, int) { cut() })
+	wants(t, err, context.Canceled)
+	store.LeaveTokens(o.Store, t, o.inc.ID)
+	imp, err := o.ImportRoster(t.Context(), operator, o.inc.ID, roster(t, 120), store.ImportOptions{}, nil)
+	if err != nil || imp.Added != 120 {
+		t.Errorf("the import is %+v, %v", imp, err)
+	}
+	if diff := cmp.Diff(tokensByPurpose(o, t, o.two.ID), tokensByPurpose(o, t, o.inc.ID)); diff != "" {
+		t.Errorf("search tokens (-in one go +cut)\n%s", diff)
+	}
+}
+
 // An import that another takes the place of, while its tokens are on their way, leaves
 // none behind.
 func TestImportTakenBackWhileItSettles(t *testing.T) {

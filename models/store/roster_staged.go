@@ -36,6 +36,21 @@ func (t *stagedToken) patient() string { return uuid.UUID(t[37:]).String() }
 func (t *stagedToken) kind() [5]byte   { return [5]byte(t[:5]) }
 func (t *stagedToken) entry() [37]byte { return [37]byte(t[:37]) }
 
+func newStagedToken(purpose string, version int, sum []byte, patient uuid.UUID) (t stagedToken) {
+	t[0] = byte(slices.Index(purposes, purpose))
+	binary.BigEndian.PutUint32(t[1:5], uint32(version)) //nolint:gosec // counts rotations
+	copy(t[5:37], sum)
+	copy(t[37:], patient[:])
+	return t
+}
+
+func (t *stagedToken) bucket() int {
+	if t.purpose() == purposeRow {
+		return tokenBuckets + int(t[5])*rowBuckets/256
+	}
+	return int(t[5]) * tokenBuckets / 256
+}
+
 // tokenStage is tokens of one batch by their buckets.
 type tokenStage struct {
 	row     int // of the file, counted from the first, that names the batch
@@ -43,16 +58,9 @@ type tokenStage struct {
 }
 
 // add puts a token aside.
-func (s *tokenStage) add(t searchToken) {
-	bucket := int(t.Token[0]) * tokenBuckets / 256
-	if t.Purpose == purposeRow {
-		bucket = tokenBuckets + int(t.Token[0])*rowBuckets/256
-	}
-	b := append(s.buckets[bucket], byte(slices.Index(purposes, t.Purpose)))
-	b = binary.BigEndian.AppendUint32(b, uint32(t.KeyVersion)) //nolint:gosec // counts rotations
-	b = append(b, t.Token...)
-	id := uuid.MustParse(t.PatientID) // we made it
-	s.buckets[bucket] = append(b, id[:]...)
+func (s *tokenStage) add(t stagedToken) {
+	b := t.bucket()
+	s.buckets[b] = append(s.buckets[b], t[:]...)
 }
 
 func (s *tokenStage) into(b *bulk) {

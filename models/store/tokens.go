@@ -38,7 +38,7 @@ type indexed struct {
 	parts   []string
 }
 
-// indexedBy is everything that a patient can be found by.
+// indexedBy is everything that a patient can be found by, the whole row first.
 func indexedBy(row models.RosterRow) []indexed {
 	parts := row.HashParts()
 	record, born := parts[0], row.Identity.BirthDate

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 )
 
 const (
-	visitIdle = 30 * time.Minute
-	seenEvery = time.Minute // how exact the last sign of life is kept
+	seenEvery  = time.Minute // how exact the last sign of life is kept
+	matchedFor = time.Minute // how long a claim sent twice finds its code in the visit before
 )
 
 // newToken is 256 random bits for a cookie; the database keeps only their hash.
@@ -46,7 +47,7 @@ func (s *Store) OpenVisit(ctx context.Context, incidentID string) (string, model
 }
 
 // openVisit begins a visit that belongs to an enrollment, if there is one, and
-// remembers the patient's own term. Where that leaves nothing to type, the visit says so.
+// remembers the patient's own term.
 func (x *scope) openVisit(e models.Enrollment, term int) (token string, v models.Visit, err error) {
 	token, hash := newToken()
 	csrf, _ := newToken()
@@ -54,12 +55,39 @@ func (x *scope) openVisit(e models.Enrollment, term int) (token string, v models
 		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: e.ID, TermMonths: term,
 		CSRF: csrf, SeenAt: x.at(), MadeAt: x.at(),
 	}
-	if e.ID != "" && e.Status != models.VerifiedOnly && e.Status != models.ActionNeeded {
-		if v.Draft, err = x.seal.Seal(x.draftPlace(v.ID), models.Draft{Submitted: true}); err != nil {
-			return "", v, err
-		}
+	if v.Draft, err = x.firstDraft(v, e); err != nil {
+		return "", v, err
 	}
 	return token, v, x.add(&v)
+}
+
+// firstDraft is what a visit begins with: of an enrollment that waits for answers, those
+// typed in a visit before; where nothing is left to type, that.
+func (x *scope) firstDraft(v models.Visit, e models.Enrollment) (sealed.Text, error) {
+	d := models.Draft{Submitted: true}
+	switch e.Status {
+	case "":
+		return sealed.Text{}, nil
+	case models.VerifiedOnly, models.ActionNeeded:
+		kept, err := x.keptDraft(e.ID)
+		if err != nil || kept == (models.Draft{}) {
+			return sealed.Text{}, err
+		}
+		d = kept
+	}
+	return x.seal.Seal(x.draftPlace(v.ID), d)
+}
+
+// keptDraft has the answers typed in the last visit of an enrollment.
+func (x *scope) keptDraft(enrollmentID string) (models.Draft, error) {
+	var last []models.Visit
+	err := x.rows().Where("enrollment_id = ? AND draft IS NOT NULL AND seen_at >= ?", enrollmentID, models.At(x.now.Add(-models.DraftKept))).
+		Order("seen_at DESC").Limit(1).Find(&last).Error
+	if err != nil || len(last) == 0 {
+		return models.Draft{}, err
+	}
+	d, err := x.draft(last[0])
+	return d.Details(), err
 }
 
 // FindVisit returns the visit that a token belongs to and what was typed so far.
@@ -73,7 +101,7 @@ func (s *Store) FindVisit(ctx context.Context, incidentID, token string) (models
 		if err := x.rows().Where("token_hash = ?", tokenHash(token)).Take(&f.visit).Error; err != nil {
 			return f, orSession(err)
 		}
-		if x.now.Sub(f.visit.SeenAt.Time) > visitIdle {
+		if f.visit.Over(x.now) {
 			return f, models.ErrSession
 		}
 		f.draft, err = x.draft(f.visit)
@@ -82,7 +110,7 @@ func (s *Store) FindVisit(ctx context.Context, incidentID, token string) (models
 	if err != nil {
 		return f.visit, f.draft, within("find visit", err)
 	}
-	return f.visit, f.draft, within("find visit", s.visitSeen(ctx, f.visit))
+	return f.visit, f.draft, within("find visit", s.visitSeen(ctx, &f.visit))
 }
 
 func orSession(err error) error {
@@ -93,13 +121,16 @@ func orSession(err error) error {
 }
 
 // visitSeen keeps a visit alive.
-func (s *Store) visitSeen(ctx context.Context, v models.Visit) error {
+func (s *Store) visitSeen(ctx context.Context, v *models.Visit) error {
 	if s.clock().Sub(v.SeenAt.Time) < seenEvery {
 		return nil
 	}
-	_, err := inIncident(ctx, s, visitor(), v.IncidentID, func(x *scope) (any, error) {
-		return nil, x.rows().Model(&models.Visit{}).Where("id = ?", v.ID).Update("seen_at", x.at()).Error
+	seen, err := inIncident(ctx, s, visitor(), v.IncidentID, func(x *scope) (models.Instant, error) {
+		return x.at(), x.rows().Model(&models.Visit{}).Where("id = ?", v.ID).Update("seen_at", x.at()).Error
 	})
+	if err == nil {
+		v.SeenAt = seen
+	}
 	return err
 }
 
@@ -109,24 +140,54 @@ func (x *scope) draft(v models.Visit) (d models.Draft, err error) {
 	if v.Draft.IsZero() {
 		return d, nil
 	}
-	return d, x.seal.Open(x.draftPlace(v.ID), v.Draft, &d)
+	if err := x.seal.Open(x.draftPlace(v.ID), v.Draft, &d); err != nil {
+		return d, err
+	}
+	if d.MatchedAt != 0 && x.now.Sub(time.Unix(d.MatchedAt, 0)) > matchedFor {
+		return models.Draft{}, nil
+	}
+	return d, nil
 }
 
 // SaveDraft keeps what somebody has typed, sealed, until the visit is over.
 func (s *Store) SaveDraft(ctx context.Context, incidentID, visitID string, d models.Draft) error {
 	_, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (any, error) {
-		return nil, x.saveDraft(visitID, d)
+		return nil, x.saveDraft(visitID, d, map[string]any{"seen_at": x.at()})
 	})
 	return within("save draft", err)
 }
 
-func (x *scope) saveDraft(visitID string, d models.Draft) error {
+// ExtendVisit keeps what somebody has typed and gives them more time for the rest.
+func (s *Store) ExtendVisit(ctx context.Context, incidentID, visitID string, d models.Draft) error {
+	_, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (any, error) {
+		return nil, x.saveDraft(visitID, d, map[string]any{"seen_at": x.at(), "extended": true})
+	})
+	return within("extend visit", err)
+}
+
+// KeepLate keeps what was sent from a page of a patient's visit that was over by then. It
+// comes back once they have proved again who they are; the visit stays over. A wrong token
+// of the form or a visit long gone keeps nothing.
+func (s *Store) KeepLate(ctx context.Context, incidentID, token, csrf string, d models.Draft) error {
+	_, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (any, error) {
+		var v []models.Visit
+		err := x.rows().Where("token_hash = ? AND enrollment_id <> ''", tokenHash(token)).Limit(1).Find(&v).Error
+		if err != nil || len(v) == 0 || subtle.ConstantTimeCompare([]byte(v[0].CSRF), []byte(csrf)) != 1 {
+			return nil, err
+		}
+		return nil, x.saveDraft(v[0].ID, d.Details(), map[string]any{})
+	})
+	return within("keep late answers", err)
+}
+
+// saveDraft seals what was typed and changes whatever else is said of the visit.
+func (x *scope) saveDraft(visitID string, d models.Draft, changes map[string]any) error {
 	blob, err := x.seal.Seal(x.draftPlace(visitID), d)
 	if err != nil {
 		return err
 	}
-	return x.rows().Model(&models.Visit{}).Where("id = ?", visitID).
-		Updates(map[string]any{"draft": blob, "seen_at": x.at()}).Error
+	changes["draft"] = blob
+	return x.rows().Model(&models.Visit{}).Where("id = ?", visitID).Updates(changes).Error
 }
 
 // EndVisit forgets a visit and what was typed in it.
@@ -137,10 +198,13 @@ func (s *Store) EndVisit(ctx context.Context, incidentID, visitID string) error 
 	return within("end visit", err)
 }
 
-// PurgeVisits removes visits that are over, with what was typed in them.
+// PurgeVisits removes visits that are over, with what was typed in them; a patient's with
+// answers not sent a day later.
 func (s *Store) PurgeVisits(ctx context.Context, incidentID string) (int64, error) {
 	n, err := inIncident(ctx, s, models.Actor{Kind: models.ActorSystem, ID: "purge"}, incidentID, func(x *scope) (int64, error) {
-		done := x.rows().Where("seen_at < ?", models.At(x.now.Add(-visitIdle))).Delete(&models.Visit{})
+		before := func(d time.Duration) models.Instant { return models.At(x.now.Add(-d)) }
+		done := x.rows().Where("(seen_at < ? OR (enrollment_id = '' OR draft IS NULL) AND (seen_at < ? OR NOT extended AND seen_at < ?))",
+			before(models.DraftKept), before(models.VisitExtended), before(models.VisitIdle)).Delete(&models.Visit{})
 		return done.RowsAffected, done.Error
 	})
 	return n, within("purge visits", err)
