@@ -177,13 +177,24 @@ func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
 		for _, tag := range []i18n.Tag{"en", "es", "pt"} {
 			s := &stage{
 				visit: models.Visit{ID: "v", CSRF: "t"}, draft: models.Draft{Code: models.NewCode().Grouped()},
-				verified: models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31")},
+				verified: models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31"), Letter: "L-999999"},
+			}
+			switch cause {
+			case models.CauseRevoked:
+				s.verified.NewerOn = models.MustDate("2020-04-27")
+			case causeStopped:
+				s.verified.Cause = models.CauseRevoked
+			case models.CauseFrozen:
+				s.verified.HeldOn, s.verified.DecideBy, s.verified.Reference = models.MustDate("2020-04-28"), models.MustDate("2020-05-08"), "C-88888888"
 			}
 			b := onStage(t, s)
 			b.get("/" + string(tag) + "/identity")
 			p := b.post("/"+string(tag)+"/identity", "last_name", "Day", "birth_month", "1", "birth_day", "1", "birth_year", "1950")
 			title := testPrinter(t, tag).T(words.title)
-			b.shows(p, 200, title, "1-800-555-0148", "2020", `href="/`+string(tag)+words.next+`"`)
+			b.shows(p, 200, title, "1-800-555-0148", "2020", `href="/`+string(tag)+words.next+`"`, "L-999999", testPrinter(t, tag).T("do.title"))
+			if cause == models.CauseFrozen {
+				b.shows(p, 200, "C-88888888", testPrinter(t, tag).LongDate(s.verified.HeldOn), testPrinter(t, tag).Date(s.verified.DecideBy))
+			}
 		}
 	}
 }
@@ -235,6 +246,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.code)
 	checkPage(t, p.identity)
 	checkPage(t, p.cause)
+	checkPage(t, p.proof)
 	checkPage(t, p.details)
 	checkPage(t, p.review)
 	checkPage(t, p.done)
@@ -250,7 +262,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, newErrorPages().staff)
 	checked := []string{
 		p.start.file, p.code.file, p.identity.file, p.cause.file, p.details.file, p.review.file, p.done.file, p.ask.file,
-		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file,
+		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file, p.proof.file,
 	}
 	files, err := filepath.Glob("../templates/patient/*.html")
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 const (
 	AnswerDays = 7  // until the provider has answered; its contract says two business days
 	ReviewDays = 10 // until two people have looked at a case
-	HoldDays   = 5  // until somebody has called about a sign-up on hold
 	AppealDays = 60 // to ask that a refusal be looked at again
 )
 

@@ -141,8 +141,8 @@ type Verified struct {
 	// NewerOn is when the letter with the code that replaced this one was mailed; zero
 	// until it was.
 	NewerOn Date
-	// HeldOn is since when everything is on hold, by the Calendar; Reference is the
-	// sign-up's that is. Both are zero where nothing is.
-	HeldOn    Date
-	Reference string
+	// HeldOn is since when everything is on hold, by the Calendar, and DecideBy until when
+	// somebody decides; Reference is the case's. All are zero where nothing is on hold.
+	HeldOn, DecideBy Date
+	Reference        string
 }

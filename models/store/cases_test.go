@@ -52,8 +52,8 @@ func TestAFreezeStopsEverythingUntilTwoPeopleLiftIt(t *testing.T) {
 	if want := o.inc.Today(o.clock.Now()).AddDays(models.CaseDays); c.DueOn != want {
 		t.Errorf("promised by %s, want %s", c.DueOn, want)
 	}
-	if v := o.begin(t, 0); v.Cause != models.CauseFrozen {
-		t.Errorf("a right claim meets the cause %q", v.Cause)
+	if v := o.begin(t, 0); v.Cause != models.CauseFrozen || v.Reference != c.Reference || v.HeldOn != c.OpenedOn || v.DecideBy != c.DueOn {
+		t.Errorf("a right claim meets the cause %q of %s, on hold since %s until %s", v.Cause, v.Reference, v.HeldOn, v.DecideBy)
 	}
 	wants(t, o.RecordAcknowledgement(t.Context(), models.Acknowledgement{
 		IncidentID: o.inc.ID, EnrollmentID: id, MessageID: "1", Sequence: 1, Accepted: true, On: today}), models.ErrFrozen)

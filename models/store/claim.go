@@ -118,7 +118,8 @@ func (x *scope) endedEnrollment(patientID string) (models.Enrollment, error) {
 }
 
 // explain adds to a cause what its page says: which letter the code is from, when a
-// newer one was mailed, since when everything is on hold.
+// newer one was mailed and until when that one's code works, since when everything is
+// on hold.
 func (x *scope) explain(v *models.Verified, code models.IssuedCode, p models.Patient, e models.Enrollment) error {
 	var letters []models.Letter
 	if err := x.rows().Omit("text").Where("patient_id = ? AND code_id <> ''", p.ID).Order("id").Find(&letters).Error; err != nil {
@@ -128,12 +129,31 @@ func (x *scope) explain(v *models.Verified, code models.IssuedCode, p models.Pat
 		switch {
 		case l.CodeID == code.ID:
 			v.Letter = l.Reference
-		case l.MadeAt.After(code.MadeAt.Time) && l.Status == models.LetterMailed:
-			v.NewerOn = l.MailedOn
+		case v.Letter != "" && l.Status == models.LetterMailed: // they come in the order in which they were written
+			var newer models.IssuedCode
+			if err := x.take("code", l.CodeID, &newer); err != nil {
+				return err
+			}
+			v.NewerOn, v.Deadline = l.MailedOn, newer.Deadline
 		}
 	}
-	if held := cmp.Or(e.FrozenAt, p.FrozenAt); !held.IsZero() {
-		v.HeldOn, v.Reference = models.DateOf(x.inc.CalendarNow(held.Time).In(x.inc.Location())), e.Reference
+	if v.Cause == models.CauseFrozen {
+		return x.explainHold(v, p.ID, cmp.Or(e.FrozenAt, p.FrozenAt), e.Reference)
+	}
+	return nil
+}
+
+// explainHold names the case that a hold waits for; without one, the sign-up itself.
+func (x *scope) explainHold(v *models.Verified, patientID string, held models.Instant, reference string) error {
+	var open []models.Case
+	err := x.rows().Where("patient_id = ? AND status = ?", patientID, models.CaseOpen).Order("id").Limit(1).Find(&open).Error
+	if err != nil {
+		return fmt.Errorf("read case: %w", err)
+	}
+	v.HeldOn, v.Reference = models.DateOf(x.inc.CalendarNow(held.Time).In(x.inc.Location())), reference
+	v.DecideBy = v.HeldOn.AddDays(models.CaseDays)
+	for _, c := range open {
+		v.HeldOn, v.Reference, v.DecideBy = c.OpenedOn, c.Reference, c.DueOn
 	}
 	return nil
 }
