@@ -173,6 +173,7 @@ func TestPatients(t *testing.T) {
 			t.Error("the code is still in the address")
 		}
 	})
+	t.Run("language and time", func(t *testing.T) { changesLanguage(newBrowser(t, d.base, "language", 390, 844), d.Claims[0]) })
 	t.Run("status", func(t *testing.T) {
 		b := newBrowser(t, d.base, "status", 390, 844)
 		b.status("en", d.Claims[0], "R-")
@@ -180,4 +181,32 @@ func TestPatients(t *testing.T) {
 		b.sound("status")
 	})
 	t.Run("another look", func(t *testing.T) { anotherLook(t, d) })
+}
+
+// changesLanguage types half an answer, goes on in two other languages, presses Enter, and is
+// asked in time whether more of it is needed.
+func changesLanguage(b *browser, c claim) {
+	b.t.Helper()
+	b.open("/en/enroll")
+	b.fill("code", c.Code[:9])
+	b.press(`button[name="to"][value="pt"]`)
+	b.at("/pt/enroll")
+	if typed := evaluate[string](b, `document.querySelector("[name=code]").value`); typed != c.Code[:9] {
+		b.t.Errorf("half a code became %d characters", len(typed))
+	}
+	b.fill("code", c.Code)
+	b.load(chromedp.SendKeys(chromedp.CSS("#code"), "\r"))
+	b.at("/pt/identity") // Enter goes on, and changes no language
+	b.fill("last_name", "Half")
+	b.press(`button[name="to"][value="es"]`)
+	b.at("/es/identity")
+	evaluate[string](b, `document.getElementById("time").dataset.seconds = "120", import(document.querySelector("script[src*=time]").src).then(() => "")`)
+	b.do(chromedp.WaitVisible(chromedp.CSS("#time-ends")))
+	b.shot("time-ends")
+	b.sound("time ends")
+	b.press(`#time-ends button[name="more"]`)
+	b.at("/es/identity#time")
+	if kept := evaluate[string](b, `document.querySelector("[name=last_name]").value + (document.getElementById("time").dataset.seconds > 17000)`); kept != "Halftrue" {
+		b.t.Errorf("more time left %q", kept)
+	}
 }

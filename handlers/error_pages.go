@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +33,32 @@ type patientErrorView struct {
 	Wait      string // how long, after too many attempts
 	Next      string // address of the way forward
 	NextText  string
-	RequestID string // to read out on the phone; only where it is our fault
+	Again     *againForm // what was typed, to send it once more; nil where nothing was
+	RequestID string     // to read out on the phone; only where it is our fault
+}
+
+// againForm carries what was typed over a failure of ours.
+type againForm struct {
+	Action string
+	Fields []typedField
+}
+
+// typedAgain is what was sent to a patient's form that we could not take. What another site's
+// page made the browser send is not offered.
+func (s *server) typedAgain(c *gin.Context, f failure) *againForm {
+	r := c.Request
+	if f.status < http.StatusInternalServerError || r.Method != http.MethodPost || s.origins.Check(r) != nil {
+		return nil
+	}
+	limitBody(maxForm)(c) // the failure may have come before that
+	if err := r.ParseForm(); err != nil || len(r.PostForm) == 0 {
+		return nil
+	}
+	form := &againForm{Action: r.URL.Path}
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		form.Fields = append(form.Fields, typedField{name, r.PostForm.Get(name)})
+	}
+	return form
 }
 
 type staffErrorView struct{ Text, RequestID string }
@@ -59,7 +86,7 @@ func (e errorPages) showPatient(s *server, c *gin.Context, f failure, wait strin
 	page := func() (patientShell, patientErrorView) {
 		shell := s.patientShell(c, f.title)
 		next, text := wayForward(shell, f, c.Request.URL.Path)
-		return shell, patientErrorView{Text: shell.T(f.text), Wait: wait, Next: next, NextText: text, RequestID: ourFault(c, f)}
+		return shell, patientErrorView{Text: shell.T(f.text), Wait: wait, Next: next, NextText: text, Again: s.typedAgain(c, f), RequestID: ourFault(c, f)}
 	}
 	if f.status == http.StatusTooManyRequests {
 		key := s.sharedKey(c)

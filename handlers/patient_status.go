@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -14,6 +15,7 @@ type statusForm struct {
 	Code string `form:"code" binding:"enrollment_code"`
 	birthForm
 	proofForm
+	wish
 }
 
 type askView struct {
@@ -42,7 +44,9 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 		return err
 	}
 	if !v.verified() {
-		return p.renderAsk(c, statusForm{}, nil)
+		d := v.draft
+		typed := statusForm{Code: cmp.Or(d.CodeTyped, d.Code), birthForm: birthForm{Month: d.Month, Day: d.Day, Year: d.Year}}
+		return p.renderAsk(c, typed, nil)
 	}
 	s, err := p.store.Status(c.Request.Context(), requestOf(c).incident.ID, v.EnrollmentID)
 	if err != nil {
@@ -76,6 +80,9 @@ func (p *patientPages) submitStatus(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.wished() {
+		return p.askElsewhere(c, form)
+	}
 	if errs.Any() {
 		return p.renderAsk(c, form, errs)
 	}
@@ -100,6 +107,19 @@ func (p *patientPages) submitStatus(c *gin.Context) error {
 	return p.follow(c, verified)
 }
 
+// askElsewhere keeps what was typed and asks again in another language.
+func (p *patientPages) askElsewhere(c *gin.Context, form statusForm) error {
+	if form.Code+form.Month+form.Day+form.Year == "" {
+		return p.sameStep(c, form.wish)
+	}
+	v, err := p.findOrOpenVisit(c)
+	if err != nil {
+		return err
+	}
+	v.draft.CodeTyped, v.draft.Month, v.draft.Day, v.draft.Year = form.Code, form.Month, form.Day, form.Year
+	return p.grant(c, v, form.wish)
+}
+
 func (f statusForm) claim() (models.Claim, error) {
 	code, err := models.ParseCode(f.Code)
 	if err != nil {
@@ -111,7 +131,7 @@ func (f statusForm) claim() (models.Claim, error) {
 
 func (p *patientPages) renderAsk(c *gin.Context, form statusForm, errs FieldErrors) error {
 	shell := p.formShell(c, visit{}, "status.ask", errs)
-	shell.Back = shell.URL("")
+	shell.Back, shell.Form = shell.URL(""), answersForm
 	return p.ask.render(c.Writer, answered(errs), shell, askView{
 		Problems: errs.Links(), NoMatch: errs.Text("no-match") != "",
 		Code:  newTextField("code", form.Code, errs.Text("code")).Code(),

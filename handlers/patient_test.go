@@ -30,6 +30,7 @@ func TestPatientPages(t *testing.T) {
 		{"language changes keep what was typed", 1, testLanguageChangesKeepWhatWasTyped},
 		{"wrong answers are kept", 1, testWrongAnswersAreKept},
 		{"more time is given", 1, testMoreTimeIsGiven},
+		{"the status is asked in any language", 0, testTheStatusIsAskedInAnyLanguage},
 		{"steps out of order lead to the right one", 1, testStepsOutOfOrderLeadToTheRightOne},
 		{"mistakes come back with everything typed", 2, testMistakesComeBackWithEverythingTyped},
 		{"every refusal has the same bytes", 3, testEveryRefusalHasTheSameBytes},

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -108,4 +110,38 @@ func testADoubleClickIsHarmless(t *testing.T, r *portaltest.Rehearsal, h http.Ha
 	b.leadsTo(b.post("/en/enroll", "code", c.Code.Grouped()), "/en/identity")
 	b.get("/en/identity")
 	b.leadsTo(b.post("/en/identity", identity(c)...), "/en/status")
+}
+
+func testTheStatusIsAskedInAnyLanguage(t *testing.T, _ *portaltest.Rehearsal, h http.Handler) {
+	b := newBrowser(t, h)
+	if got := languageButtons(b.get("/pt/status")); !slices.Equal(got, []string{"en", "es"}) {
+		t.Errorf("the question can change to %v", got)
+	}
+	b.leadsTo(b.post("/pt/status", "to", "en"), "/en/status")
+	b.leadsTo(b.post("/en/status", "to", "es", "code", "hdn", "birth_month", "Abril"), "/es/status")
+	b.shows(b.get("/es/status"), 200, `value="hdn"`, `value="Abril"`, "Vea el estado")
+}
+
+// A failure of ours costs nobody what they typed: its page can send it again.
+func TestAFailureKeepsWhatWasTyped(t *testing.T) {
+	cfg, found := testConfig(t), &fakeIncidents{}
+	cfg.Incidents = found
+	b := newBrowser(t, newTestServer(t, cfg))
+	b.host = "notice.example.org"
+	b.get("/en")
+	found.err = errors.New("away")
+	b.shows(b.post("/en/identity", "last_name", `O"Hara`), 503, `action="/en/identity"`, `name="last_name" value="O&#34;Hara"`, "Send it again")
+	if p := b.get("/en/identity"); strings.Contains(p.body, "<form") {
+		t.Error("a page that was only asked for has a form")
+	}
+	elsewhere := httptest.NewRequest(http.MethodPost, "/en/enroll", strings.NewReader("code=planted"))
+	elsewhere.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	elsewhere.Header.Set("Sec-Fetch-Site", "cross-site")
+	large := httptest.NewRequest(http.MethodPost, "/en/enroll", strings.NewReader("code="+strings.Repeat("x", maxForm)))
+	large.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for name, r := range map[string]*http.Request{"another site's": elsewhere, "a huge": large} {
+		if p := b.do(r); p.status != 503 || strings.Contains(p.body, "<form") {
+			t.Errorf("%s form is offered again: %d", name, p.status)
+		}
+	}
 }
