@@ -38,54 +38,64 @@ func (x *scope) candidates(purpose string, after sharedToken) (c duplicateCandid
 
 // groupTokens reads who has the tokens. What too many have tells nobody apart.
 func (x *scope) groupTokens(c *duplicateCandidates, purpose string) error {
-	var tokens [][]any
+	type kind struct{ version, normalizer int }
+	sums := map[kind][][]byte{}
 	for _, t := range c.shared {
-		if t.N <= models.MaxDuplicateGroup {
-			tokens = append(tokens, []any{purpose, t.KeyVersion, t.Normalizer, t.Token})
+		if of := (kind{t.KeyVersion, t.Normalizer}); t.N <= models.MaxDuplicateGroup {
+			sums[of] = append(sums[of], t.Token)
 		}
 	}
 	c.groups = map[string][]string{}
-	if len(tokens) == 0 {
-		return nil
-	}
-	var rows []searchToken
-	if err := x.rows().Where("(purpose, key_version, normalizer, token) IN ?", tokens).Find(&rows).Error; err != nil {
-		return fmt.Errorf("read search tokens: %w", err)
-	}
-	for _, r := range rows {
-		key := fmt.Sprintf("%d %d %x", r.KeyVersion, r.Normalizer, r.Token)
-		c.groups[key] = append(c.groups[key], r.PatientID)
+	for of, all := range sums {
+		var rows []searchToken
+		err := x.rows().Where("purpose = ? AND key_version = ? AND normalizer = ? AND token IN ?", purpose, of.version, of.normalizer, all).Find(&rows).Error
+		if err != nil {
+			return fmt.Errorf("read search tokens: %w", err)
+		}
+		for _, r := range rows {
+			key := fmt.Sprintf("%d %d %x", r.KeyVersion, r.Normalizer, r.Token)
+			c.groups[key] = append(c.groups[key], r.PatientID)
+		}
 	}
 	return nil
 }
 
 // openCandidates opens those of complete imports, also those found to be duplicates:
-// they may have had the name by which another is known.
+// they may have had the name by which another is known. Imports are compared here, since
+// databases would look for ten patients by reading all of an import.
 func (x *scope) openCandidates(c *duplicateCandidates) error {
-	var ids []string
+	var complete, ids []string
+	if err := x.rows().Model(&models.RosterImport{}).Where("status = ?", models.ImportComplete).Pluck("id", &complete).Error; err != nil {
+		return fmt.Errorf("read imports: %w", err)
+	}
 	for _, group := range c.groups {
 		ids = append(ids, group...)
 	}
 	slices.Sort(ids)
+	patients, err := x.patientsByID(slices.Compact(ids))
+	if err != nil {
+		return err
+	}
 	c.facts = map[string]models.DuplicateFacts{}
-	for part := range slices.Chunk(slices.Compact(ids), rosterBatch) {
-		var patients []models.Patient
-		if err := x.taken().Where("id IN ?", part).Find(&patients).Error; err != nil {
-			return fmt.Errorf("read patients: %w", err)
+	for id, p := range patients {
+		if !slices.Contains(complete, p.ImportID) {
+			continue
 		}
-		for _, p := range patients {
-			who, err := x.identity(p)
-			if err != nil {
-				return err
-			}
-			where, err := x.contact(p)
-			if err != nil {
-				return err
-			}
-			c.facts[p.ID] = models.DuplicateFacts{Identity: who, Contact: where}
+		if c.facts[id], err = x.facts(p); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// facts opens what tells whether a patient is another one, too.
+func (x *scope) facts(p models.Patient) (models.DuplicateFacts, error) {
+	who, err := x.identity(p)
+	if err != nil {
+		return models.DuplicateFacts{}, err
+	}
+	where, err := x.contact(p)
+	return models.DuplicateFacts{Identity: who, Contact: where}, err
 }
 
 // alike compares within each group, and gives each pair once.

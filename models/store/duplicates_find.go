@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"recourse/models"
 )
@@ -107,21 +109,20 @@ func (x *scope) addDuplicates(pairs []models.Duplicate) error {
 	if err != nil {
 		return err
 	}
+	known, err := x.pairsAmong(slices.Collect(maps.Values(stay)))
+	if err != nil {
+		return err
+	}
 	for _, d := range pairs {
 		a, b := stay[d.PatientID], stay[d.OtherID]
-		if a.ID == b.ID || sealed[a.Wave] && sealed[b.Wave] {
-			continue
-		}
-		known, err := x.pairsBetween(a, b)
-		if err != nil {
-			return err
-		}
-		if len(known) > 0 {
+		key := pairKey(a.ID, b.ID)
+		if a.ID == b.ID || sealed[a.Wave] && sealed[b.Wave] || len(known[key]) > 0 {
 			continue
 		}
 		if err := x.addDuplicate(a, b, d.Reason); err != nil {
 			return err
 		}
+		known[key] = []models.Duplicate{d}
 	}
 	return nil
 }
@@ -140,14 +141,49 @@ func (x *scope) addDuplicate(a, b models.Patient, reason models.DuplicateReason)
 }
 
 // pairsBetween are the pairs between two patients or any found to be the same as they.
-func (x *scope) pairsBetween(a, b models.Patient) (known []models.Duplicate, err error) {
-	of := func(p models.Patient) any {
-		return x.fresh().Table("patients").Select("id").Where("incident_id = ? AND (id = ? OR duplicate_of = ? AND duplicate_of <> '')", x.inc.ID, p.ID, p.ID)
-	}
-	err = x.rows().Where("patient_id IN (?) AND other_id IN (?) OR patient_id IN (?) AND other_id IN (?)", of(a), of(b), of(b), of(a)).
-		Order("id").Find(&known).Error
+func (x *scope) pairsBetween(a, b models.Patient) ([]models.Duplicate, error) {
+	known, err := x.pairsAmong([]models.Patient{a, b})
+	return known[pairKey(a.ID, b.ID)], err
+}
+
+// pairsAmong are the pairs between patients or any found to be the same as they, by
+// those who stay.
+func (x *scope) pairsAmong(stay []models.Patient) (map[[2]string][]models.Duplicate, error) {
+	stays, err := x.sameAs(idsOf(stay))
 	if err != nil {
-		return nil, fmt.Errorf("read duplicates: %w", err)
+		return nil, err
+	}
+	known := map[[2]string][]models.Duplicate{}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(stays)), rosterBatch) {
+		var some []models.Duplicate
+		if err := x.rows().Where("patient_id IN ?", part).Find(&some).Error; err != nil {
+			return nil, fmt.Errorf("read duplicates: %w", err)
+		}
+		for _, d := range some {
+			if a, b := stays[d.PatientID], stays[d.OtherID]; b != "" && a != b {
+				known[pairKey(a, b)] = append(known[pairKey(a, b)], d)
+			}
+		}
 	}
 	return known, nil
+}
+
+// sameAs gives for each of some patients who stay, and for each who was found to be the
+// same as one of them, who stays.
+func (x *scope) sameAs(stay []string) (map[string]string, error) {
+	stays := make(map[string]string, len(stay))
+	for part := range slices.Chunk(stay, rosterBatch) {
+		var gone []models.Patient
+		err := x.rows().Select("id", "duplicate_of").Where("duplicate_of IN ? AND duplicate_of <> ''", part).Find(&gone).Error
+		if err != nil {
+			return nil, fmt.Errorf("read patients: %w", err)
+		}
+		for _, id := range part {
+			stays[id] = id
+		}
+		for _, p := range gone {
+			stays[p.ID] = p.DuplicateOf
+		}
+	}
+	return stays, nil
 }

@@ -204,8 +204,9 @@ func TestAHundredRightClaimsEnrollOnce(t *testing.T) {
 			r := d.right()
 			r.Address = netip.AddrFrom4([4]byte{198, 51, 100, byte(i)})
 			v, err := d.Verify(ctx, r)
-			if errors.Is(err, models.ErrNoMatch) {
-				return // met the lock that the others' open counts make
+			var wanted *models.ProofWanted
+			if errors.Is(err, models.ErrNoMatch) || errors.As(err, &wanted) {
+				return // met the lock that the others' open counts make, or came after too many that had
 			}
 			if err != nil {
 				t.Errorf("verify: %v", err)
