@@ -127,9 +127,9 @@ func (b *browser) guess(lang string, c claim) {
 }
 
 func patientPages(b *browser, lang string) {
-	for _, page := range []string{"help", "real", "freeze", "accessibility", "privacy", "status"} {
+	for _, page := range []string{"help", "help/all", "real", "freeze", "freeze?state=CT", "lost", "paper", "languages", "accessibility", "privacy", "status"} {
 		b.open("/" + lang + "/" + page)
-		b.shot(page)
+		b.shot(strings.NewReplacer("/", "-", "?state=", "-").Replace(page))
 		b.sound(page)
 	}
 	b.quiet = true

@@ -33,6 +33,7 @@ type patientErrorView struct {
 	Wait      string // how long, after too many attempts
 	Next      string // address of the way forward
 	NextText  string
+	Ways      []fileLink // other pages that people look for, where there is no such page
 	Again     *againForm // what was typed, to send it once more; nil where nothing was
 	RequestID string     // to read out on the phone; only where it is our fault
 }
@@ -86,7 +87,7 @@ func (e errorPages) showPatient(s *server, c *gin.Context, f failure, wait strin
 	page := func() (patientShell, patientErrorView) {
 		shell := s.patientShell(c, f.title)
 		next, text := wayForward(shell, f, c.Request.URL.Path)
-		return shell, patientErrorView{Text: shell.T(f.text), Wait: wait, Next: next, NextText: text, Again: s.typedAgain(c, f), RequestID: ourFault(c, f)}
+		return shell, patientErrorView{Text: shell.T(f.text), Wait: wait, Next: next, NextText: text, Ways: otherWays(shell, f), Again: s.typedAgain(c, f), RequestID: ourFault(c, f)}
 	}
 	if f.status == http.StatusTooManyRequests {
 		key := s.sharedKey(c)
@@ -121,6 +122,17 @@ func wayForward(s patientShell, f failure, path string) (url, text string) {
 		return s.URL("/help"), s.T("error.to_help")
 	}
 	return s.URL(""), s.T("error.to_start")
+}
+
+// otherWays are the pages that somebody may have looked for.
+func otherWays(s patientShell, f failure) []fileLink {
+	if f.status != http.StatusNotFound {
+		return nil
+	}
+	return []fileLink{
+		{s.URL("/enroll"), s.T("code.title")}, {s.URL("/status"), s.T("error.to_status")}, {s.URL("/lost"), s.T("lost.title")},
+		{s.URL("/real"), s.T("shell.real")}, {s.URL("/help"), s.T("error.to_help")},
+	}
 }
 
 // waitText says how long somebody has to wait, rounded up.

@@ -22,10 +22,12 @@ type patientPages struct {
 	ask      patientPage[askView]
 	status   patientPage[statusView]
 
-	help, real, accessibility patientPage[infoView]
-	freeze                    patientPage[freezeView]
-	privacy                   patientPage[infoView]
-	notice                    patientPage[noticeView]
+	help                   patientPage[helpView]
+	lost, paper, languages patientPage[infoView]
+	real, accessibility    patientPage[infoView]
+	freeze                 patientPage[freezeView]
+	privacy                patientPage[infoView]
+	notice                 patientPage[noticeView]
 }
 
 // revalidate lets a browser keep a page without anything personal for Back, but
@@ -46,7 +48,10 @@ func newPatientPages(s *server) *patientPages {
 		ask:      newPatientPage[askView]("patient/ask_status.html"),
 		status:   newPatientPage[statusView]("patient/status.html"),
 
-		help:          newPatientPage[infoView]("patient/help.html").cached(revalidate),
+		help:          newPatientPage[helpView]("patient/help.html").cached(revalidate),
+		lost:          newPatientPage[infoView]("patient/lost.html").cached(revalidate),
+		paper:         newPatientPage[infoView]("patient/paper.html").cached(revalidate),
+		languages:     newPatientPage[infoView]("patient/languages.html").cached(revalidate),
 		real:          newPatientPage[infoView]("patient/real.html").cached(revalidate),
 		accessibility: newPatientPage[infoView]("patient/accessibility.html").cached(revalidate),
 		freeze:        newPatientPage[freezeView]("patient/freeze.html").cached(revalidate),

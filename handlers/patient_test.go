@@ -317,12 +317,23 @@ func testInformationPages(t *testing.T, _ *portaltest.Rehearsal, h http.Handler)
 	for path, want := range map[string]string{
 		"/en/help": "Somebody read e-mails.", "/es/help": "Alguien leyó correos.", "/en/real": "www.example.org", "/es/real": "one.example.org",
 		"/en/freeze": "1-888-298-0045", "/es/freeze": "TransUnion", "/en/accessibility": "braille", "/es/accessibility": "braille",
+		"/en/help/all": "<h2 class=\"govuk-heading-s\">What does it cost?", "/es/help/all": "Perdí mi carta", "/pt/help/all": "Quanto custa?",
+		"/en/lost": "at least 60 days", "/es/lost": "al menos 60 días", "/pt/lost": "pelo menos 60 dias", "/en/paper": "1 Hospital Way",
+		"/es/paper": "Firma", "/pt/paper": "Assinatura", "/en/languages": `<li lang="ar" dir="rtl">`, "/es/languages": "Polski", "/pt/languages": "Kreyòl",
+		"/en/freeze?state=RI": "1-401-274-4400", "/es/freeze?state=CT": "Connecticut Attorney General", "/pt/freeze?state=WY": "usa.gov/state-attorney-general",
 		"/en/privacy": "Sample Watch", "/es/privacy": "Sample Watch",
 		"/pt/help": "Alguém leu e-mails.", "/pt/real": "www.example.org", "/pt/freeze": "Equifax", "/pt/accessibility": "braille", "/pt/privacy": "Sample Watch",
 	} {
 		p := b.get(path)
 		b.shows(p, 200, want, "1-800-555-0123", map[string]string{"en": "Today is", "es": "Hoy es", "pt": "Hoje é"}[path[1:3]])
+		if kept := p.header.Get("Cache-Control"); kept != "no-cache" {
+			t.Errorf("%s: cached %q", path, kept)
+		}
 	}
+	if p := b.get("/en/freeze?state=%22%3Ex"); p.status != 200 || strings.Contains(p.body, "Attorney General") || strings.Contains(p.body, "usa.gov") {
+		t.Errorf("a state that there is not: status %d", p.status)
+	}
+	b.shows(b.get("/pt/nothing-here"), http.StatusNotFound, "/pt/lost", "/pt/real", "/pt/status", "1-800-555-0123")
 }
 
 func TestAnswersToClaimsLeaveOnTheTick(t *testing.T) {

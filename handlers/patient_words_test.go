@@ -253,6 +253,9 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.ask)
 	checkPage(t, p.status)
 	checkPage(t, p.help)
+	checkPage(t, p.lost)
+	checkPage(t, p.paper)
+	checkPage(t, p.languages)
 	checkPage(t, p.real)
 	checkPage(t, p.accessibility)
 	checkPage(t, p.freeze)
@@ -263,6 +266,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checked := []string{
 		p.start.file, p.code.file, p.identity.file, p.cause.file, p.details.file, p.review.file, p.done.file, p.ask.file,
 		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file, p.proof.file,
+		p.lost.file, p.paper.file, p.languages.file,
 	}
 	files, err := filepath.Glob("../templates/patient/*.html")
 	if err != nil {
