@@ -76,11 +76,17 @@ func TestProofOfWorkInABrowser(t *testing.T) {
 			b.fill("last_name", c.LastName, "birth_month", c.BirthDate.Month().String(), "birth_day", c.BirthDate.String()[8:], "birth_year", c.BirthDate.String()[:4])
 			b.submit()
 			b.see("One more check")
-			if got := evaluate[string](b, `document.getElementById("proof").dataset.zeros`); got != tt.zeros {
+			if got := evaluate[string](b, `document.getElementById("answers").dataset.zeros`); got != tt.zeros {
 				t.Errorf("%s zero bits are asked for, want %s", got, tt.zeros)
 			}
+			b.press(`button[name=to][value=es]`) // while it works
+			b.at("/es/identity")
+			b.submit()
+			b.see("Una revisión más")
+			b.press(`button[name=to][value=en]`)
+			b.submit()
 			b.shot("proof")
-			took := evaluate[int64](b, `new Promise(done => { const look = () => document.getElementById("proof").elements.proof_answer.value ? done(Math.round(performance.now())) : setTimeout(look, 20); look(); })`)
+			took := evaluate[int64](b, `new Promise(done => { const look = () => document.getElementById("answers").elements.proof_answer.value ? done(Math.round(performance.now())) : setTimeout(look, 20); look(); })`)
 			t.Logf("%s zero bits a part: solved %d ms after the page began to load", tt.zeros, took)
 			b.see("The check is done")
 			b.sound("proof")

@@ -43,7 +43,7 @@ func (p *patientPages) askForWork(c *gin.Context, v visit, err error, action str
 		return false, nil
 	}
 	shell := p.formShell(c, v, "proof.title", nil)
-	shell.Back = shell.URL(action)
+	shell.Back, shell.Form = shell.URL(action), answersForm
 	return true, p.proof.render(c.Writer, http.StatusOK, shell, proofView{
 		Action: shell.URL(action), Typed: fields, Challenge: wanted.Challenge, Puzzle: wanted.Puzzle,
 		Parts: hashcash.Parts, Zeros: wanted.Zeros, Minutes: max(1, up(wanted.Wait, time.Minute)), Early: wanted.Early,

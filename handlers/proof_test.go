@@ -61,6 +61,8 @@ func TestWorkIsAskedForAndKeepsWhatWasTyped(t *testing.T) {
 	challenge := field(t, asked.body, `name="proof" value="([^"]+)"`)
 	answer := portaltest.Solve(field(t, asked.body, `data-puzzle="([^"]+)"`), 12)
 	b.shows(b.post("/es/identity", append(identity(c), "proof", challenge)...), 200, "Fue muy pronto")
+	b.leadsTo(b.post("/es/identity", append(identity(c), "proof", challenge, "to", "pt")...), "/pt/identity")
+	b.shows(b.get("/pt/identity"), 200, c.LastName)
 	b.leadsTo(b.post("/es/identity", append(identity(c), "proof", challenge, "proof_answer", answer)...), "/es/details")
 	for _, d := range *waits {
 		if d < 0 || d >= tick {

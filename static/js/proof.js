@@ -8,7 +8,7 @@
     onmessage = function (e) { work(e.data); };
     return;
   }
-  var form = document.getElementById("proof");
+  var form = document.getElementById("answers");
   if (!form || !window.Worker) return;
   var bar = document.getElementById("proof-bar"), pressed = false, ready = false, worker;
   try { worker = new Worker(document.currentScript.src); } catch (e) { return; }
@@ -23,7 +23,7 @@
     if (pressed) form.submit();
   };
   form.addEventListener("submit", function (e) {
-    if (ready) return;
+    if (ready || e.submitter && e.submitter.name) return; // a button with a name wants the page in another language
     e.preventDefault();
     pressed = true;
   });
