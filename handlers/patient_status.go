@@ -29,6 +29,7 @@ type askView struct {
 type statusView struct {
 	Text, More string
 	Do         []string // what to do, step by step; none where there is nothing
+	Thaw       bool     // the steps ask to call the bureaus
 	Next       string   // "" where the steps lead to no page
 	NextText   string
 	Story      []storyStep
@@ -64,7 +65,7 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 	}
 	shell := p.formShell(c, v, words.title, nil)
 	view := statusView{
-		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Rows: statusRows(shell, s),
+		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Thaw: s.Status == models.ActionNeeded && s.RejectReason == string(models.RejectFrozen), Rows: statusRows(shell, s),
 		Certified: s.Status.Certified(), Dates: len(calendarEvents(shell, "", s)) > 0,
 		Story: story(shell, requestOf(c).incident.Facts.Provider, s), Windows: newWindows(shell, s),
 	}

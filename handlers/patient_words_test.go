@@ -80,6 +80,9 @@ func TestEveryStatusIsWorded(t *testing.T) {
 			for _, tag := range []string{"en", "es", "pt"} {
 				p := b.get("/" + tag + "/status")
 				b.shows(p, 200, "R-9999999999", "1-800-555-0148")
+				if thaw := status == models.ActionNeeded && reason == "frozen"; thaw && !strings.Contains(p.body, testPrinter(t, i18n.Tag(tag)).T("do.frozen.link")) {
+					t.Errorf("%s: nothing leads to the bureaus", tag)
+				}
 				if s.status.Window != nil && !strings.Contains(p.body, "2022") {
 					t.Errorf("%s: the last day is missing", status)
 				}
