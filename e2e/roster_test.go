@@ -239,4 +239,6 @@ func comesBack(admin, printer *browser, at, scan string) {
 	admin.look("extension")
 	admin.open(at + "/evidence")
 	admin.look("evidence")
+	admin.open(at + "/cases")
+	admin.look("cases")
 }

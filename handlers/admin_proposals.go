@@ -130,6 +130,10 @@ func proposalText(p models.Proposal) string {
 		if e, err := p.Extension(); err == nil {
 			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
 		}
+	case models.ProposeCase:
+		if d, err := p.CaseDecision(); err == nil {
+			return caseText(d)
+		}
 	case models.ProposeCounsel:
 		if answer, err := p.Counsel(); err == nil {
 			return counselText(p.Subject, answer)

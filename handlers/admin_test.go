@@ -306,12 +306,14 @@ func TestStaffPagesFitTheirTypes(t *testing.T) {
 	checkPage(t, a.posting)
 	checkPage(t, a.letterFile)
 	checkPage(t, a.evidence)
+	checkPage(t, a.cases)
+	checkPage(t, a.oneCase)
 	checkPage(t, a.trail)
 	used := []string{
 		d.signIn.file, d.find.file, d.record.file, d.claim.file, d.cause.file, d.terms.file, d.review.file, d.done.file, d.dates.file,
 		a.overview.file, a.proposals.file, a.letters.file, a.mailed.file, a.imports.file, a.trail.file,
 		a.newUpload.file, a.columns.file, a.rows.file, a.fine.file, a.task.file, a.seal.file,
-		a.review.file, a.oneBatch.file, a.cancel.file, a.plan.file, a.pairs.file, a.samePair.file, a.returns.file, a.address.file, a.extension.file, a.substitute.file, a.posting.file, a.letterFile.file, a.evidence.file,
+		a.review.file, a.oneBatch.file, a.cancel.file, a.plan.file, a.pairs.file, a.samePair.file, a.returns.file, a.address.file, a.extension.file, a.substitute.file, a.posting.file, a.letterFile.file, a.evidence.file, a.cases.file, a.oneCase.file,
 	}
 	files, err := fs.Glob(templates.FS, "*/*.html")
 	check(t, err)

@@ -26,6 +26,8 @@ type drawer struct {
 	reviews   []models.Review
 	reviewed  []string
 	reviewErr error
+
+	cases []models.CaseView // nil asks the store
 }
 
 func (d *drawer) HoldUpload(ctx context.Context, actor models.Actor, incidentID string, f io.Reader, most int64) (models.RosterUpload, error) {

@@ -73,6 +73,7 @@ type office interface {
 	mailOffice
 	returnsOffice
 	evidenceOffice
+	casesOffice
 	// Report counts an incident; small says whether the reader sees counts
 	// under 11 in breakdowns.
 	Report(ctx context.Context, actor models.Actor, incidentID string, small bool) (models.Report, error)

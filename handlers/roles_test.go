@@ -71,6 +71,9 @@ var staffAccess = map[string]access{
 	"POST /admin/:ref/letters/:id/mailed": {"print", 404},
 	"GET /admin/:ref/audit":               {"privacy_officer auditor", 200},
 	"POST /admin/:ref/audit":              {"privacy_officer auditor", 200},
+	"GET /admin/:ref/cases":               {"supervisor admin privacy_officer", 200},
+	"GET /admin/:ref/cases/:id":           {"supervisor admin privacy_officer", 404},
+	"POST /admin/:ref/cases/:id":          {"supervisor admin privacy_officer", 404},
 	"POST /staff/sign-out":                {"last", 303},
 }
 

@@ -116,6 +116,10 @@ func (s *server) adminRoutes(admin *gin.RouterGroup) {
 	s.returnRoutes(admin, decide)
 
 	admin.GET("/proposals", s.requirePermission(mayWait...), handle(p.showProposals))
+	cases := admin.Group("/cases", s.requirePermission(mayWait...))
+	cases.GET("", handle(p.showCases))
+	cases.GET("/:id", handle(p.showCase))
+	cases.POST("/:id", handle(p.submitCase))
 	approve := admin.Group("/proposals/:id", s.requirePermission(mayApprove...))
 	approve.POST("/approve", handle(p.submitApprove))
 	approve.POST("/decline", handle(p.submitDecline))

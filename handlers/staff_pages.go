@@ -73,6 +73,8 @@ type adminPages struct {
 	posting    staffPage[postingView]
 	letterFile staffPage[letterFileView]
 	evidence   staffPage[evidenceView]
+	cases      staffPage[casesView]
+	oneCase    staffPage[caseView]
 	trail      staffPage[trailView]
 }
 
@@ -103,6 +105,8 @@ func newAdminPages(s *server, rules []models.Rule) *adminPages {
 		posting:    newStaffPage[postingView]("admin/posting.html"),
 		letterFile: newStaffPage[letterFileView]("admin/letter_file.html"),
 		evidence:   newStaffPage[evidenceView]("admin/evidence.html"),
+		cases:      newStaffPage[casesView]("admin/cases.html"),
+		oneCase:    newStaffPage[caseView]("admin/case.html"),
 		trail:      newStaffPage[trailView]("admin/audit.html"),
 	}
 }
@@ -149,6 +153,7 @@ func adminPlaces(incident models.Incident) []place {
 	return []place{
 		{"", "Overview", adminPath(incident, ""), mayReport},
 		{"", "Approvals", adminPath(incident, "/proposals"), mayWait},
+		{"", "Cases", adminPath(incident, "/cases"), mayWait},
 		{"", "Roster", adminPath(incident, "/imports"), mayDecide},
 		{"", "Review", adminPath(incident, "/review"), mayDecide},
 		{"", "Seal", adminPath(incident, "/seal"), mayDecide},

@@ -33,7 +33,6 @@ var words = map[string]string{
 	// cases: what they are about, how they end, on what grounds
 	"case.decide": "Decide a case", "decided": "Decided",
 	"not_me": "“This wasn’t me”", "representative": "Somebody acts for the patient", "death": "The patient may have died",
-	"lifted": "It was the patient", "accepted": "May act for the patient", "confirmed": "The patient died", "mistaken": "The patient lives",
 	"patient_did": "The patient was reached and says so", "family_did": "The family did it, and the patient agrees",
 	"patient_not": "The patient was reached and knows nothing of it", "not_reached": "Nobody could be reached in time",
 	"power_seen": "A power of attorney was seen", "court_seen": "A court’s order was seen", "no_paper": "No document came",
