@@ -63,6 +63,9 @@ type desk interface {
 	Find(ctx context.Context, actor models.Actor, incidentID string, l models.Lookup) ([]models.Hit, error)
 	// PatientRecord shows one patient, masked. The view is audited before it is shown.
 	PatientRecord(ctx context.Context, actor models.Actor, incidentID, patientID string) (models.Record, error)
+	// NotMe freezes a sign-up that the caller says was somebody else's, and returns the
+	// case about it. Errors wrap [models.ErrMove] where there is none to freeze.
+	NotMe(ctx context.Context, actor models.Actor, incidentID, patientID string) (models.Case, error)
 	verifier
 }
 

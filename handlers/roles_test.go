@@ -35,7 +35,8 @@ var staffAccess = map[string]access{
 
 	"GET /staff/:ref": {deskRoles, 200}, "POST /staff/:ref": {deskRoles, 422},
 	"GET /staff/:ref/patients/:id": {deskRoles, 404}, "GET /staff/:ref/patients/:id/enrolled": {deskRoles, 404},
-	"GET /staff/:ref/enroll": {deskRoles, 200}, "POST /staff/:ref/enroll": {deskRoles, 422},
+	"POST /staff/:ref/patients/:id/not-me": {deskRoles, 404},
+	"GET /staff/:ref/enroll":               {deskRoles, 200}, "POST /staff/:ref/enroll": {deskRoles, 422},
 	"POST /staff/:ref/enroll/terms": {deskRoles, 400}, "POST /staff/:ref/enroll/send": {deskRoles, 400},
 
 	"GET /admin/:ref":            {"supervisor admin privacy_officer auditor", 200},

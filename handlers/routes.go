@@ -94,6 +94,7 @@ func (s *server) deskRoutes(desk *gin.RouterGroup) {
 	desk.POST("", handle(p.submitFind))
 	desk.GET("/patients/:id", handle(p.showRecord))
 	desk.GET("/patients/:id/enrolled", handle(p.showEnrolled))
+	desk.POST("/patients/:id/not-me", handle(p.submitNotMe))
 
 	enroll := desk.Group("/enroll", s.requirePermission(models.MayEnrollCaller))
 	enroll.GET("", handle(p.showClaim))

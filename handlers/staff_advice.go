@@ -12,6 +12,10 @@ type advice struct {
 
 // advise finds the next step. Each one ends in a way forward.
 func advise(i models.Incident, r models.Record, today models.Date) advice {
+	if r.Case != nil && r.Case.Kind == models.CaseNotMe {
+		return advice{"The sign-up is on hold", "Case " + r.Case.Reference + ": somebody said that it was not theirs. Nothing goes on until two people have decided, by " + shortDay(r.Case.DueOn) + ".",
+			"“Your case has the number " + r.Case.Reference + ". You hear from us by " + shortDay(r.Case.DueOn) + ". Until then nobody can use the sign-up.”", false}
+	}
 	if r.Enrollment != nil && r.Enrollment.Status.Open() {
 		return adviseEnrolled(i, *r.Enrollment, today)
 	}

@@ -214,3 +214,29 @@ func TestEnrollingTheNextOfKinPromisesNoMonitoring(t *testing.T) {
 	}
 	t.Fatal("nobody of the rehearsal has died")
 }
+
+// A caller who knows nothing of a sign-up gets it stopped, and the number of the case.
+func TestAnAgentStopsASignUp(t *testing.T) {
+	b := newHouse(t)
+	agent := b.as(t, models.RoleAgent)
+	b.Enroll(t, b.Claims[0])
+	hits, err := b.Find(t.Context(), b.Staff[models.RoleAgent], b.Inc.ID, models.Lookup{Code: b.Claims[0].Code})
+	check(t, err)
+	record := "/staff/one/patients/" + hits[0].PatientID
+	b.page(t, "record-stoppable", agent.get(record), 200, "Stop this sign-up", record+"/not-me")
+	for range 2 { // a second press is harmless
+		if w := agent.post(record + "/not-me"); w.Code != 303 || w.Header().Get("Location") != record {
+			t.Fatalf("stop: %d to %q", w.Code, w.Header().Get("Location"))
+		}
+	}
+	body := b.page(t, "record-held", agent.get(record), 200, "The sign-up is on hold", "Case C-", "Apr 30, 2020", "Hold on the sign-up begun", "Case: open")
+	if strings.Contains(body, "Stop this sign-up") {
+		t.Error("what is on hold can be stopped again")
+	}
+	b.page(t, "cases-one", b.as(t, models.RoleSupervisor).get("/admin/one/cases"), 200, "“This wasn’t me”", "Apr 30, 2020")
+	other, err := b.Find(t.Context(), b.Staff[models.RoleAgent], b.Inc.ID, models.Lookup{Code: b.Claims[1].Code})
+	check(t, err)
+	if w := agent.post("/staff/one/patients/" + other[0].PatientID + "/not-me"); w.Code != 409 {
+		t.Errorf("a sign-up that there is not: status %d", w.Code)
+	}
+}

@@ -20,6 +20,7 @@ type recordView struct {
 	Sections []section
 	Log      []logLine
 	Enroll   string // address to sign the caller up; "" where that is not the next step
+	NotMe    string // address to stop a sign-up that was somebody else's; "" where there is none
 	More     string // address to ask for more time; "" where there is no code in use, or the reader may not
 }
 
@@ -48,7 +49,23 @@ func (p *staffPages) showRecord(c *gin.Context) error {
 	if may(c, models.MayProposeHelp) && r.Letter != nil && r.Code != nil && r.Code.Status.Works() {
 		view.More = adminPath(incident, "/extension?reference="+r.Letter.Reference)
 	}
+	if stoppable(r) {
+		view.NotMe = staffPath(incident, "/patients/"+r.PatientID+"/not-me")
+	}
 	return p.record.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, r.Name), view)
+}
+
+// stoppable says whether there is a sign-up that could be somebody else's doing.
+func stoppable(r models.Record) bool {
+	return r.Enrollment != nil && r.Enrollment.Status.Open() && r.Enrollment.Status != models.Completed && (r.Case == nil || r.Case.Kind != models.CaseNotMe)
+}
+
+func (p *staffPages) submitNotMe(c *gin.Context) error {
+	incident, id := requestOf(c).incident, c.Param("id")
+	if _, err := p.desk.NotMe(c.Request.Context(), sessionOf(c).Actor(), incident.ID, id); err != nil {
+		return err
+	}
+	return seeOther(c, staffPath(incident, "/patients/"+id))
 }
 
 func newRecord(i models.Incident, r models.Record, today models.Date) recordView {
@@ -73,6 +90,9 @@ func recordTags(r models.Record) []tag {
 	}
 	if r.Enrollment != nil {
 		tags = append(tags, tag{word(string(r.Enrollment.Status)), enrollmentColor(r.Enrollment.Status)})
+	}
+	if r.Case != nil {
+		tags = append(tags, tag{"Case open", "red"})
 	}
 	if r.Code != nil && r.Code.Locked {
 		tags = append(tags, tag{"Code locked", "red"})

@@ -32,6 +32,7 @@ type Record struct {
 	Letter      *LetterState
 	Code        *CodeState
 	Enrollment  *StatusView
+	Case        *Case // that is open, due first; nil for none
 	Timeline    []Event
 }
 

@@ -91,6 +91,30 @@ func (x *scope) proposedDecision(caseID string) (*models.CaseDecision, error) {
 	return &d, err
 }
 
+// NotMe freezes a patient's sign-up, because the patient says that it was somebody
+// else's doing, and opens the case about it, or returns the open one. Errors wrap
+// [models.ErrNotFound], and [models.ErrMove] where there is no sign-up to freeze.
+func (s *Store) NotMe(ctx context.Context, actor models.Actor, incidentID, patientID string) (models.Case, error) {
+	c, err := inIncident(ctx, s, actor, incidentID, func(x *scope) (c models.Case, err error) {
+		var p models.Patient
+		if err := x.patients().Where("id = ?", patientID).Take(&p).Error; err != nil {
+			return c, orNotFound("patient", err)
+		}
+		e, err := x.openEnrollment(p.ID)
+		if err != nil {
+			return c, err
+		}
+		if e.ID == "" || e.Status == models.Completed {
+			return c, fmt.Errorf("%w: there is no sign-up to stop", models.ErrMove)
+		}
+		if e, err = x.lockEnrollment(e.ID); err != nil {
+			return c, err
+		}
+		return x.openCase(models.CaseNotMe, p, e, models.CaseDetails{})
+	})
+	return c, within("stop sign-up", err)
+}
+
 // openCase opens a case about a patient's enrollment, or returns the open one of that
 // kind. One that says that it was not the patient who signed up freezes the enrollment.
 func (x *scope) openCase(kind models.CaseKind, p models.Patient, e models.Enrollment, details models.CaseDetails) (models.Case, error) {

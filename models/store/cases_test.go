@@ -105,6 +105,31 @@ func TestAStrangersSignUpIsCanceledAndANewLetterOwed(t *testing.T) {
 	}
 }
 
+// A call is enough to stop a sign-up, and starts the search for who it was.
+func TestACallStopsASignUp(t *testing.T) {
+	o := newOffered(t)
+	id := o.signedUp(t, 0)
+	who := o.begin(t, 0).PatientID
+	c, err := o.NotMe(t.Context(), officer, o.inc.ID, who)
+	check(t, err)
+	again, err := o.NotMe(t.Context(), officer, o.inc.ID, who)
+	if check(t, err); again.ID != c.ID || c.EnrollmentID != id || c.OpenedBy != officer.String() {
+		t.Error("the call opened another case, or one about something else")
+	}
+	if v := o.begin(t, 0); v.Cause != models.CauseFrozen {
+		t.Errorf("a right claim meets the cause %q", v.Cause)
+	}
+	o.decided(t, c, models.OutcomeCanceled)
+	_, err = o.NotMe(t.Context(), officer, o.inc.ID, who)
+	wants(t, err, models.ErrMove)
+	_, err = o.NotMe(t.Context(), officer, o.two.ID, who)
+	wants(t, err, models.ErrNotFound)
+	hits, err := o.Find(t.Context(), officer, o.inc.ID, models.Lookup{Reference: c.Reference})
+	if check(t, err); len(hits) != 1 || hits[0].PatientID != who {
+		t.Errorf("%d patients are found by the case's reference", len(hits))
+	}
+}
+
 // What waits for a case goes where the case says.
 func TestCasesDecideWhatWaits(t *testing.T) {
 	o := newOffered(t)

@@ -35,6 +35,7 @@ type file struct {
 	letters     []models.Letter
 	codes       []models.IssuedCode
 	enrollments []models.Enrollment
+	cases       []models.Case
 }
 
 func (x *scope) file(patientID string) (f file, err error) {
@@ -54,6 +55,9 @@ func (x *scope) file(patientID string) (f file, err error) {
 	if err := x.rows().Omit("contact").Where("patient_id = ?", patientID).Order("id").Find(&f.enrollments).Error; err != nil {
 		return f, fmt.Errorf("read enrollments: %w", err)
 	}
+	if err := x.rows().Omit("details").Where("patient_id = ?", patientID).Order("due_on, id").Find(&f.cases).Error; err != nil {
+		return f, fmt.Errorf("read cases: %w", err)
+	}
 	return f, nil
 }
 
@@ -69,6 +73,9 @@ func (f file) pseudonyms(x *scope) []string {
 	for _, e := range f.enrollments {
 		all = append(all, x.pseudonym("enrollment", e.ID))
 	}
+	for _, c := range f.cases {
+		all = append(all, x.pseudonym("case", c.ID))
+	}
 	return all
 }
 
@@ -79,6 +86,11 @@ func (s *Store) record(x *scope, f file) (models.Record, error) {
 	}
 	if err := x.mask(&r, f.patient); err != nil {
 		return r, err
+	}
+	for _, c := range slices.Backward(f.cases) {
+		if c.Status == models.CaseOpen {
+			r.Case = &c
+		}
 	}
 	if l, ok := f.notice(); ok {
 		r.Letter = &models.LetterState{Reference: l.Reference, Kind: l.Kind, Language: l.Language, Status: l.Status, MailedOn: l.MailedOn}
