@@ -35,6 +35,7 @@ type account struct {
 }
 
 type claim struct {
+	Who       string `json:"who"`
 	Code      string `json:"code"`
 	LastName  string `json:"last_name"`
 	BirthDate string `json:"birth_date"`
@@ -197,5 +198,8 @@ func (c claim) born() (month, day, year string) {
 	parts := strings.Split(c.BirthDate, "-")
 	return strings.TrimLeft(parts[1], "0"), strings.TrimLeft(parts[2], "0"), parts[0]
 }
+
+// child says whether somebody else signs up.
+func (c claim) child() bool { return strings.HasPrefix(c.Who, "child") }
 
 func (c claim) String() string { return fmt.Sprintf("claim of %d symbols", len(c.Code)) }

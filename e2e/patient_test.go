@@ -13,7 +13,7 @@ import (
 var words = map[string]map[string]string{
 	"en": {"enroll": "Enter the code from your letter", "wrong": "There is a problem", "done": "You are signed up", "active": "Your monitoring is on", "ended": "Your monitoring has ended"},
 	"es": {"enroll": "Escriba el código de su carta", "wrong": "Hay un problema", "done": "Usted está inscrito", "active": "", "ended": ""},
-	"pt": {"enroll": "Digite o código da sua carta", "wrong": "Há um problema", "done": "A sua inscrição está feita", "active": "", "ended": ""},
+	"pt": {"enroll": "Digite o código da sua carta", "wrong": "Há um problema", "done": "A sua inscrição está feita", "done child": "A inscrição está feita", "active": "", "ended": ""},
 }
 
 // identify goes from the code to the details.
@@ -26,7 +26,22 @@ func (b *browser) identify(lang string, c claim) {
 	month, day, year := c.born()
 	b.fill("last_name", strings.ToUpper(c.LastName), "birth_month", month, "birth_day", day, "birth_year", year)
 	b.submit()
+	if c.child() {
+		b.at("/" + lang + "/who")
+		b.shot("who")
+		b.sound("who")
+		b.parent()
+	}
 	b.at("/" + lang + "/details")
+}
+
+// parent fills in who signs up a child.
+func (b *browser) parent() {
+	b.t.Helper()
+	b.fill("first_name", "Ann", "last_name", "Parent")
+	b.tick("relationship", "parent")
+	b.tick("may", "yes")
+	b.submit()
 }
 
 // enroll walks a patient from the start page to the confirmation and checks
@@ -70,10 +85,14 @@ func (b *browser) enroll(lang string, c claim, contact string) {
 	check("review")
 	b.submit()
 	b.at("/" + lang + "/done")
-	b.see(words[lang]["done"], "R-")
+	done := words[lang]["done"]
+	if c.child() {
+		done = words[lang]["done child"]
+	}
+	b.see(done, "R-")
 	check("done")
 	b.do(chromedp.Reload())
-	b.see(words[lang]["done"])
+	b.see(done)
 }
 
 // slip is a code with its last symbol wrong.

@@ -71,6 +71,11 @@ func (b *browser) byPhone(c claim) {
 	check("terms")
 	b.tick("contact_by", "post")
 	b.tick("consent", "yes")
+	if c.child() {
+		b.fill("first_name", "Ann", "last_name", "Parent")
+		b.tick("relationship", "parent")
+		b.tick("may", "yes")
+	}
 	b.submit()
 	check("phone-review")
 	b.submit()

@@ -17,7 +17,7 @@ import (
 // newPortal is the portal on a real store, with letters in the mail.
 func newPortal(t *testing.T) (*portaltest.Rehearsal, http.Handler) {
 	t.Helper()
-	r := portaltest.NewRehearsal(t, 36, 28)
+	r := portaltest.NewRehearsal(t, 48, 40)
 	cfg := testConfig(t)
 	cfg.Incidents, cfg.Patients, cfg.Now = r.Store, r.Store, r.Clock.Now
 	return r, newTestServer(t, cfg)

@@ -26,7 +26,10 @@ type enroller interface {
 	// ExtendVisit is SaveDraft for who needs more time.
 	ExtendVisit(ctx context.Context, incidentID, visitID string, draft models.Draft) error
 	// KeepLate keeps what came from a page of a patient's visit that was over by then.
-	KeepLate(ctx context.Context, incidentID, token, csrf string, draft models.Draft) error
+	KeepLate(ctx context.Context, incidentID, token, csrf string, keep func(*models.Draft)) error
+	// NextChild begins a visit for another child of who has just signed one up. Errors
+	// wrap [models.ErrMove] where that is not so.
+	NextChild(ctx context.Context, incidentID, visitID string) (token string, err error)
 	EndVisit(ctx context.Context, incidentID, visitID string) error
 	verifier
 	certifier

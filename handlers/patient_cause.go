@@ -49,6 +49,9 @@ var causes = map[models.Cause]causeWords{
 func (p *patientPages) follow(c *gin.Context, v models.Verified) error {
 	switch v.Cause {
 	case models.CauseNone:
+		if !v.Subject.Alone() {
+			return to(c, "/who")
+		}
 		return to(c, "/details")
 	case models.CauseEnrolled:
 		return to(c, "/status")

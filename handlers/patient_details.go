@@ -11,10 +11,14 @@ import (
 // detailsForm is the third question: consent, and how to hear from the provider.
 type detailsForm struct {
 	CSRF    string `form:"csrf"`
-	Consent string `form:"consent" binding:"eq=yes"`
+	Consent string `form:"consent"`
 	contactForm
 	wish
+	Subject models.Subject `form:"-" binding:"-"` // set before binding
 }
+
+// consented says whether there is no consent missing.
+func (f detailsForm) consented() bool { return f.Consent == "yes" || !f.Subject.Monitored() }
 
 // contactForm is how a patient wants to hear from the provider. A post needs
 // nothing: the address is on file.
@@ -32,6 +36,7 @@ type detailsView struct {
 	Problems []errorLink
 	Facts    models.Facts
 	Months   int
+	Subject  models.Subject
 	Consent  checkbox
 	By       choice
 	Email    textField
@@ -43,7 +48,7 @@ func (p *patientPages) showDetails(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if !v.verified() || v.draft.Submitted {
+	if !v.answers() {
 		return to(c, v.step())
 	}
 	form := detailsForm{contactForm: contactForm{v.draft.ContactBy, v.draft.Email, v.draft.Phone}}
@@ -55,19 +60,19 @@ func (p *patientPages) showDetails(c *gin.Context) error {
 
 func (p *patientPages) submitDetails(c *gin.Context) error {
 	v, err := p.findVisit(c)
-	if errors.Is(err, models.ErrSession) {
-		return p.keepLate(c, err)
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, models.ErrSession) {
 		return err
 	}
-	if !v.verified() || v.draft.Submitted {
+	form := detailsForm{Subject: v.Subject}
+	errs, malformed := bind(c, requestOf(c).words, &form)
+	if malformed != nil {
+		return malformed
+	}
+	if err != nil {
+		return p.keepLate(c, err, form.CSRF, form.keep)
+	}
+	if !v.answers() {
 		return to(c, v.step())
-	}
-	var form detailsForm
-	errs, err := bind(c, requestOf(c).words, &form)
-	if err != nil {
-		return err
 	}
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
@@ -92,23 +97,20 @@ func (f detailsForm) keep(d *models.Draft) {
 
 // keepLate saves what was sent after the visit had ended, so that whoever was slow types
 // it only once, and still answers that the visit is over.
-func (p *patientPages) keepLate(c *gin.Context, over error) error {
-	var form detailsForm
-	var late models.Draft
-	if _, err := bind(c, requestOf(c).words, &form); err != nil {
-		return err
-	}
-	form.keep(&late)
-	err := p.store.KeepLate(c.Request.Context(), requestOf(c).incident.ID, p.cookie(c, visitCookie), form.CSRF, late)
+func (p *patientPages) keepLate(c *gin.Context, over error, csrf string, keep func(*models.Draft)) error {
+	err := p.store.KeepLate(c.Request.Context(), requestOf(c).incident.ID, p.cookie(c, visitCookie), csrf, keep)
 	return errors.Join(over, err)
 }
 
 func (p *patientPages) renderDetails(c *gin.Context, v visit, form detailsForm, errs FieldErrors) error {
-	shell := p.formShell(c, v, "details.title", errs)
+	shell := p.formShell(c, v, detailsTitle(v.Subject), errs)
 	shell.Form = answersForm
+	if v.asksWho() {
+		shell.Back = shell.URL("/who")
+	}
 	incident := requestOf(c).incident
 	return p.details.render(c.Writer, answered(errs), shell, detailsView{
-		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths),
+		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths), Subject: v.Subject,
 		Consent: newCheckbox("consent", form.Consent == "yes", errs.Text("consent")),
 		By: newChoice("contact_by", form.By, errs.Text("contact_by"),
 			option{string(models.ContactByEmail), shell.T("details.by_email"), shell.T("details.by_email_hint")},
@@ -117,4 +119,11 @@ func (p *patientPages) renderDetails(c *gin.Context, v visit, form detailsForm, 
 		Email: newTextField("email", form.Email, errs.Text("email")).As("email").Auto("email"),
 		Phone: newTextField("phone", form.Phone, errs.Text("phone")).As("tel").Auto("tel").Wide("20"),
 	})
+}
+
+func detailsTitle(s models.Subject) string {
+	if s.Monitored() {
+		return "details.title"
+	}
+	return "details.title_died"
 }

@@ -15,6 +15,8 @@ type doneView struct {
 	Story     []storyStep
 	Windows   windowsView
 
+	For models.Subject // whom somebody else signed up; "" for the patient
+
 	Certified, Dates bool // whether there is something to take along
 }
 
@@ -39,9 +41,13 @@ func (p *patientPages) showDone(c *gin.Context) error {
 	if s.Status != models.Submitted && s.Status != models.Active {
 		return to(c, "/status")
 	}
-	shell := p.formShell(c, v, "done.title", nil)
+	title := "done.title"
+	if !s.FilledBy.Alone() {
+		title = "done.title_other"
+	}
+	shell := p.formShell(c, v, title, nil)
 	return p.done.render(c.Writer, http.StatusOK, shell, doneView{
 		Reference: s.Reference, Months: s.Months, Story: story(shell, r.incident.Facts.Provider, s), Windows: newWindows(shell, s),
-		Certified: s.Status.Certified(), Dates: true,
+		For: s.FilledBy, Certified: s.Status.Certified(), Dates: true,
 	})
 }

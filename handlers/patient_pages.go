@@ -16,6 +16,7 @@ type patientPages struct {
 	identity patientPage[identityView]
 	cause    patientPage[causeView]
 	proof    patientPage[proofView]
+	who      patientPage[whoView]
 	details  patientPage[detailsView]
 	review   patientPage[reviewView]
 	done     patientPage[doneView]
@@ -42,6 +43,7 @@ func newPatientPages(s *server) *patientPages {
 		identity: newPatientPage[identityView]("patient/identity.html"),
 		cause:    newPatientPage[causeView]("patient/cause.html"),
 		proof:    newPatientPage[proofView]("patient/proof.html"),
+		who:      newPatientPage[whoView]("patient/who.html"),
 		details:  newPatientPage[detailsView]("patient/details.html"),
 		review:   newPatientPage[reviewView]("patient/review.html"),
 		done:     newPatientPage[doneView]("patient/done.html"),

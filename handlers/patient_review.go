@@ -12,6 +12,7 @@ import (
 type reviewView struct {
 	Rows     []summaryRow
 	Provider string
+	Subject  models.Subject
 }
 
 type reviewForm struct {
@@ -30,14 +31,20 @@ func (p *patientPages) showReview(c *gin.Context) error {
 	shell := p.formShell(c, v, "review.title", nil)
 	shell.Back, shell.Form = shell.URL("/details"), answersForm
 	return p.review.render(c.Writer, http.StatusOK, shell, reviewView{
-		Rows: answersGiven(shell, v.draft), Provider: requestOf(c).incident.Facts.Provider,
+		Rows: answersGiven(shell, v), Provider: requestOf(c).incident.Facts.Provider, Subject: v.Subject,
 	})
 }
 
-// answersGiven are the answers of a draft, each with a link to change it.
-func answersGiven(s patientShell, d models.Draft) []summaryRow {
-	change, text := s.URL("/details"), s.T("form.change")
-	rows := []summaryRow{{s.T("review.consent"), s.T("review.consent_given"), change + "#consent", text}}
+// answersGiven are the answers of a visit, each with a link to change it.
+func answersGiven(s patientShell, v visit) (rows []summaryRow) {
+	d, change, text := v.draft, s.URL("/details"), s.T("form.change")
+	if !v.Subject.Alone() {
+		rows = append(rows, summaryRow{s.T("review.filler"), d.Filler.First + " " + d.Filler.Last, s.URL("/who#first_name"), text},
+			summaryRow{s.T("review.relationship"), s.T(relationships[d.Filler.Relationship]), s.URL("/who#relationship"), text})
+	}
+	if v.Subject.Monitored() {
+		rows = append(rows, summaryRow{s.T("review.consent"), s.T("review.consent_given"), change + "#consent", text})
+	}
 	by := summaryRow{s.T("details.contact_title"), "", change + "#contact_by", text}
 	switch models.ContactBy(d.ContactBy) {
 	case models.ContactByEmail:
@@ -85,10 +92,14 @@ func (p *patientPages) submitReview(c *gin.Context) error {
 
 // enroll submits the enrollment and forgets what was typed.
 func (p *patientPages) enroll(c *gin.Context, v visit, contact models.ContactChoice) error {
-	r := requestOf(c)
+	r, filler := requestOf(c), models.Filler{}
+	if !v.Subject.Alone() {
+		filler = v.draft.Filler
+	}
 	_, err := p.store.Enroll(c.Request.Context(), models.Actor{}, models.Submission{
 		IncidentID: r.incident.ID, EnrollmentID: v.EnrollmentID, VisitID: v.ID, Channel: models.ChannelWeb,
 		Language: string(r.words.Tag()), TermsVersion: r.incident.Facts.TermsVersion, Consent: v.draft.Consent, Contact: contact,
+		Filler: filler,
 	})
 	return err
 }

@@ -53,7 +53,7 @@ var remedies = map[models.RejectReason][]string{
 	models.RejectOther:      {"do.other.1", "do.send_again"},
 	models.RejectNoFile:     {"do.no_file.1", "do.no_file.2"},
 	models.RejectMinor:      {"do.minor.1", "do.minor.2"},
-	models.RejectDeceased:   {"do.deceased.1", "do.deceased.2", "do.deceased.3"},
+	models.RejectDeceased:   {"do.deceased.1", "do.deceased.2", "do.deceased.4", "do.deceased.5", "do.deceased.6", "do.deceased.3"},
 }
 
 // whatToDo is what the patient can do now; nothing where the text says it all.

@@ -19,6 +19,8 @@ import (
 func TestPatientPages(t *testing.T) {
 	r, h := newPortal(t)
 	next := 0
+	t.Run("a parent signs up two children", func(t *testing.T) { testAParentSignsUpTwoChildren(t, r, h) })
+	t.Run("the family of somebody who died", func(t *testing.T) { testTheFamilyOfSomebodyWhoDied(t, r, h) })
 	for _, tt := range []struct {
 		name   string
 		claims int

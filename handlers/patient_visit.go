@@ -23,11 +23,22 @@ func (v visit) begun() bool { return v.ID != "" }
 // verified says whether a claim was matched in it.
 func (v visit) verified() bool { return v.EnrollmentID != "" }
 
+// asksWho says whether somebody else fills in the form, and may say who.
+func (v visit) asksWho() bool { return v.verified() && !v.draft.Submitted && !v.Subject.Alone() }
+
+// answers says whether it is time for consent and contact.
+func (v visit) answers() bool {
+	step := v.step()
+	return step == "/details" || step == "/review"
+}
+
 // step is the furthest step that the visit may take.
 func (v visit) step() string {
 	switch {
 	case v.draft.Submitted:
 		return "/status"
+	case v.asksWho() && !v.draft.Named:
+		return "/who"
 	case v.verified() && v.draft.Answered:
 		return "/review"
 	case v.verified():

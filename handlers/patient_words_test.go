@@ -250,6 +250,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.identity)
 	checkPage(t, p.cause)
 	checkPage(t, p.proof)
+	checkPage(t, p.who)
 	checkPage(t, p.details)
 	checkPage(t, p.review)
 	checkPage(t, p.done)
@@ -267,7 +268,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, newErrorPages().patient)
 	checkPage(t, newErrorPages().staff)
 	checked := []string{
-		p.start.file, p.code.file, p.identity.file, p.cause.file, p.details.file, p.review.file, p.done.file, p.ask.file,
+		p.start.file, p.code.file, p.identity.file, p.cause.file, p.who.file, p.details.file, p.review.file, p.done.file, p.ask.file,
 		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file, p.proof.file,
 		p.lost.file, p.paper.file, p.languages.file,
 	}

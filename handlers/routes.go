@@ -46,6 +46,8 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang.POST("/enroll", handle(p.submitCode))
 	lang.GET("/identity", handle(p.showIdentity))
 	lang.POST("/identity", handle(p.submitIdentity))
+	lang.GET("/who", handle(p.showWho))
+	lang.POST("/who", handle(p.submitWho))
 	lang.GET("/details", handle(p.showDetails))
 	lang.POST("/details", handle(p.submitDetails))
 	lang.GET("/review", handle(p.showReview))
@@ -55,6 +57,7 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang.POST("/status", handle(p.submitStatus))
 	lang.GET("/certificate.pdf", handle(p.showCertificate))
 	lang.GET("/dates.ics", handle(p.showCalendar))
+	lang.POST("/next", handle(p.submitNext)) // child
 	lang.POST("/leave", handle(p.submitLeave))
 	lang.GET("/help", handle(p.showHelp))
 	lang.GET("/help/all", handle(p.showHelpOpen))

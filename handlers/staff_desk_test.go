@@ -204,7 +204,7 @@ func TestEnrollingTheNextOfKinPromisesNoMonitoring(t *testing.T) {
 		}
 		terms := b.page(t, "terms", agent.post("/staff/one/enroll", enrollForm(claim)...), 200)
 		sent := agent.post("/staff/one/enroll/send", "enrollment", hidden(t, terms, "enrollment"), "patient", r.PatientID,
-			"language", "en", "contact_by", "post", "consent", "yes")
+			"language", "en", "contact_by", "post", "consent", "yes", "subject", "deceased", "first_name", "Ann", "last_name", "Day", "relationship", "child", "may", "yes")
 		end := agent.get(sent.Header().Get("Location"))
 		if to := end.Header().Get("Location"); end.Code != 303 || to != "/staff/one/patients/"+r.PatientID {
 			t.Fatalf("the end of the call: %d to %q\n%s", end.Code, to, end.Body)

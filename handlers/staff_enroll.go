@@ -77,7 +77,7 @@ func (p *staffPages) submitClaim(c *gin.Context) error {
 	case found.Cause != models.CauseNone:
 		return p.showCause(c, found)
 	}
-	return p.askTerms(c, http.StatusOK, termsForm{Enrollment: found.EnrollmentID, Patient: found.PatientID, Months: strconv.Itoa(found.Months)}, nil)
+	return p.askTerms(c, http.StatusOK, termsForm{Enrollment: found.EnrollmentID, Patient: found.PatientID, Months: strconv.Itoa(found.Months), For: string(found.Subject)}, nil)
 }
 
 // forAgents words the patients' sentences for whoever types what a patient says.

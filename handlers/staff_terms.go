@@ -19,6 +19,8 @@ type termsForm struct {
 	Consent    string `form:"consent" binding:"eq=yes"`
 	Change     string `form:"change" binding:"max=3"`                   // back from the review
 	Months     string `form:"months" binding:"omitempty,numeric,max=4"` // of monitoring
+	For        string `form:"subject" binding:"max=16"`                 // a [models.Subject]; the store looks itself
+	fillerForm
 	contactForm
 }
 
@@ -38,6 +40,9 @@ type termsView struct {
 	Consent          checkbox
 	By, Language     choice
 	Email, Telephone textField
+	First, Last      textField
+	Relationship     choice
+	May              checkbox
 	Links            []errorLink
 }
 
@@ -48,6 +53,7 @@ func (p *staffPages) askTerms(c *gin.Context, status int, form termsForm, wrong 
 	if form.Language == "" {
 		form.Language = "en"
 	}
+	form.Subject = models.Subject(form.For)
 	return p.terms.render(c.Writer, status, shell, termsView{
 		Action: staffPath(incident, "/enroll/terms"), Form: form, Links: wrong.Links(),
 		Provider: incident.Facts.Provider, What: incident.Facts.Product, Organization: incident.Facts.Organization,
@@ -58,6 +64,9 @@ func (p *staffPages) askTerms(c *gin.Context, status int, form termsForm, wrong 
 		Language:  newChoice("language", form.Language, wrong.Text("language"), p.languages()...),
 		Email:     newTextField("email", form.Email, wrong.Text("email")),
 		Telephone: newTextField("phone", form.Phone, wrong.Text("phone")),
+		First:     newTextField("first_name", form.First, wrong.Text("first_name")), Last: newTextField("last_name", form.Last, wrong.Text("last_name")),
+		Relationship: newChoice("relationship", form.Relationship, wrong.Text("relationship"), relationshipOptions(form.Subject)...),
+		May:          newCheckbox("may", form.May == "yes", wrong.Text("may")),
 	})
 }
 
@@ -91,12 +100,17 @@ func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldError
 	}
 	for _, w := range found {
 		switch w.Field {
-		case "enrollment", "patient", "change", "months":
+		case "enrollment", "patient", "change", "months", "subject":
 			return form, nil, errMalformed
 		case "consent":
 			w.Text = noConsent
 		}
 		wrong = append(wrong, w)
+	}
+	if form.Subject = models.Subject(form.For); !form.Subject.Alone() {
+		for _, fault := range form.faults() {
+			wrong = append(wrong, fieldError{Field: fault.Field, Text: fillerFaults[fault.Field]})
+		}
 	}
 	if !p.serves(form.Language) {
 		wrong = append(wrong, fieldError{Field: "language", Text: "Choose the caller's language"})
@@ -133,6 +147,13 @@ func (p *staffPages) askToSend(c *gin.Context, form termsForm) error {
 		{Key: "Hears from " + incident.Facts.Provider + " by", Value: contactText(form.contactForm)},
 		{Key: "Language", Value: word(form.Language)},
 	}
+	if !form.Subject.Monitored() {
+		rows = rows[2:]
+		rows[0].Key = "Hears from us by"
+	}
+	if !form.Subject.Alone() {
+		rows = append(rows, summaryRow{Key: "Signed up by", Value: form.First + " " + form.Last + ", " + lowerFirst(relationshipWords[models.Relationship(form.Relationship)])})
+	}
 	return p.review.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, "Check with the caller"), callReview{
 		Send: staffPath(incident, "/enroll/send"), Change: staffPath(incident, "/enroll/terms"),
 		Form: form, Rows: rows, Provider: incident.Facts.Provider,
@@ -165,7 +186,7 @@ func (p *staffPages) submitEnrollment(c *gin.Context) error {
 	incident := requestOf(c).incident
 	_, err = p.desk.Enroll(c.Request.Context(), sessionOf(c).Actor(), models.Submission{
 		IncidentID: incident.ID, EnrollmentID: form.Enrollment, Channel: models.ChannelPhone, Language: form.Language,
-		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact,
+		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact, Filler: form.by(),
 	})
 	if errors.Is(err, models.ErrConsent) {
 		return p.askTerms(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "consent", Text: noConsent}})

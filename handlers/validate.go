@@ -25,7 +25,9 @@ var registerRules = sync.OnceValue(func() error {
 	}
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("form") })
 	v.RegisterStructValidation(checkBirth, identityForm{}, statusForm{}, callerForm{})
-	v.RegisterStructValidation(checkContact, detailsForm{}, termsForm{})
+	v.RegisterStructValidation(checkDetails, detailsForm{})
+	v.RegisterStructValidation(checkContact, termsForm{})
+	v.RegisterStructValidation(checkFiller, whoForm{})
 	return errors.Join(
 		v.RegisterValidation("enrollment_code", func(f validator.FieldLevel) bool {
 			_, err := models.ParseCode(f.Field().String())
@@ -58,6 +60,21 @@ func checkBirth(sl validator.StructLevel) {
 	}
 }
 
+// checkDetails wants a consent where there is something to consent to.
+func checkDetails(sl validator.StructLevel) {
+	if f, ok := sl.Current().Interface().(detailsForm); ok && !f.consented() {
+		sl.ReportError("", "consent", "Consent", "eq", "yes")
+	}
+	checkContact(sl)
+}
+
+func checkFiller(sl validator.StructLevel) {
+	f, _ := sl.Current().Interface().(interface{ faults() []models.FieldError })
+	for _, fault := range f.faults() {
+		sl.ReportError("", fault.Field, fault.Field, "filler", fault.Key)
+	}
+}
+
 func checkContact(sl validator.StructLevel) {
 	f, _ := sl.Current().Interface().(interface {
 		contact() (models.ContactChoice, error)
@@ -78,6 +95,9 @@ var faultWords = map[string]string{
 	"birth_date/empty": "birth.empty", "birth_date/month": "birth.month", "birth_date/day": "birth.day",
 	"birth_date/year": "birth.year", "birth_date/not_real": "birth.not_real",
 	"birth_date/future": "birth.future", "birth_date/too_old": "birth.too_old",
+
+	"filler/first_name/empty": "who.first_empty", "filler/last_name/empty": "who.last_empty", "filler/long": "form.too_long",
+	"filler/relationship/choose": "who.relationship_empty", "filler/may/empty": "who.may_empty",
 
 	"contact/contact_by/choose": "details.contact_empty",
 	"contact/email/empty":       "details.email_empty", "contact/email/invalid": "details.email_invalid",

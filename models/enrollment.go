@@ -54,6 +54,8 @@ type Enrollment struct {
 	State          string // the patient's on the roster, for reports
 	ContactBy      ContactBy
 	Contact        sealed.Text // a [ContactChoice]
+	FilledBy       Subject     // for whom somebody else filled it in; "" where the patient did
+	Filler         sealed.Text // a [Filler]; NULL where the patient did
 	TermsVersion   string      // consented to
 	ConsentLang    string
 	ConsentedAt    Instant
@@ -165,6 +167,7 @@ type Submission struct {
 	TermsVersion string
 	Consent      bool
 	Contact      ContactChoice
+	Filler       Filler // the zero one is the patient
 }
 
 // Receipt is what a patient gets for a submission, the same each time.

@@ -19,6 +19,7 @@ type StatusView struct {
 	Status       EnrollmentStatus
 	RejectReason string
 	ContactBy    ContactBy
+	FilledBy     Subject // "" where the patient filled it in
 	VerifiedOn   Date
 	SubmittedOn  Date
 	AnsweredOn   Date // by the provider

@@ -134,6 +134,7 @@ type Verified struct {
 	EnrollmentID string // empty where the cause allows none
 	VisitToken   string // of a new visit, now that it is somebody's; empty by phone
 	Status       EnrollmentStatus
+	Subject      Subject
 	Deadline     Date
 	Months       int // of monitoring that the patient gets
 	// Letter is the reference of the letter with the code; "" if there is none.

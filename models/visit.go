@@ -23,6 +23,7 @@ type Visit struct {
 	TokenHash    []byte
 	Draft        sealed.Text // a [Draft]
 	EnrollmentID string      // set once a claim was verified
+	Subject      Subject     // who it is for, once a claim was verified
 	TermMonths   int         // the patient's, see [Patient]; 0 where the incident's own term holds
 	Extended     bool        // more time was asked for
 	CSRF         string
@@ -46,11 +47,13 @@ func (v Visit) Over(now time.Time) bool { return now.After(v.EndsAt()) }
 type Draft struct {
 	Private
 	Code             string // of the right shape: who it is may be asked
+	Named            bool   // who fills it in for the patient is right: the details may be asked
 	Answered         bool   // the details are right: they may be looked at and sent
 	Submitted        bool   // nothing is left to type: the way leads to the status
 	CodeTyped        string
 	LastName         string
 	Month, Day, Year string
+	Filler           Filler // as typed, by who does it for the patient
 	Consent          bool
 	ContactBy        string
 	Email            string
@@ -63,5 +66,12 @@ type Draft struct {
 // Details are the answers that come back after a visit has ended. They are read again
 // before they count.
 func (d Draft) Details() Draft {
-	return Draft{Consent: d.Consent, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
+	return Draft{Filler: d.Filler, Consent: d.Consent, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
+}
+
+// Next are the answers that a parent need not give again for the next child: who they are
+// and how to reach them. That they may act for it, and what they agree to, is asked anew.
+func (d Draft) Next() Draft {
+	d.Filler.May = false
+	return Draft{Filler: d.Filler, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
 }

@@ -85,6 +85,15 @@ func (d *demo) enroll(ctx context.Context, c demoClaim, phone bool) error {
 	_, err = d.portal.Enroll(ctx, actor, models.Submission{
 		IncidentID: d.inc.ID, EnrollmentID: v.EnrollmentID, Channel: channel, Language: "en",
 		TermsVersion: d.inc.Facts.TermsVersion, Consent: true, Contact: models.ContactChoice{By: models.ContactByPost},
+		Filler: demoFiller(v.Subject, c),
 	})
 	return err
+}
+
+// demoFiller is who fills in the form where the patient does not: one of the family.
+func demoFiller(s models.Subject, c demoClaim) models.Filler {
+	for _, relationship := range s.Relationships() {
+		return models.Filler{First: "Jordan", Last: c.LastName, Relationship: relationship, May: true}
+	}
+	return models.Filler{}
 }

@@ -138,7 +138,16 @@ func (r *Rehearsal) enroll(ctx context.Context, claim models.Claim) (models.Rece
 	return r.Store.Enroll(ctx, models.Actor{}, models.Submission{
 		IncidentID: r.Inc.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb, Language: "en",
 		TermsVersion: r.Inc.Facts.TermsVersion, Consent: true, Contact: models.ContactChoice{By: models.ContactByPost},
+		Filler: Filler(v.Subject),
 	})
+}
+
+// Filler is somebody who may fill in an enrollment for a subject.
+func Filler(s models.Subject) models.Filler {
+	for _, relationship := range s.Relationships() {
+		return models.Filler{First: "Ann", Last: "Filler", Relationship: relationship, May: true}
+	}
+	return models.Filler{}
 }
 
 func must(t testing.TB, err error) {

@@ -30,6 +30,8 @@ type Enrollment struct {
 	Product      string
 	TermMonths   int
 	Minor        bool
+	// The sponsor is the parent or guardian who signed up a child; empty for others.
+	SponsorFirst, SponsorLast, SponsorRole string
 }
 
 // String names the enrollment by its id.
@@ -48,7 +50,7 @@ func enrollmentHeader() []string {
 	return []string{
 		"enrollment_id", "reference", "first_name", "last_name", "birth_date",
 		"address_line1", "address_line2", "city", "state", "zip", "country", "email", "phone",
-		"product", "term_months", "minor",
+		"product", "term_months", "minor", "sponsor_first_name", "sponsor_last_name", "sponsor_role",
 	}
 }
 
@@ -56,7 +58,7 @@ func (e Enrollment) row() []string {
 	return []string{
 		e.ID, e.Reference, e.First, e.Last, e.BirthDate,
 		e.Line1, e.Line2, e.City, e.State, e.ZIP, e.Country, e.Email, e.Phone,
-		e.Product, strconv.Itoa(e.TermMonths), strconv.FormatBool(e.Minor),
+		e.Product, strconv.Itoa(e.TermMonths), strconv.FormatBool(e.Minor), e.SponsorFirst, e.SponsorLast, e.SponsorRole,
 	}
 }
 
@@ -106,6 +108,7 @@ func readEnrollments(r io.Reader) ([]Enrollment, error) {
 			ID: cell[0], Reference: cell[1], First: cell[2], Last: cell[3], BirthDate: cell[4],
 			Line1: cell[5], Line2: cell[6], City: cell[7], State: cell[8], ZIP: cell[9], Country: cell[10],
 			Email: cell[11], Phone: cell[12], Product: cell[13], TermMonths: months, Minor: cell[15] == "true",
+			SponsorFirst: cell[16], SponsorLast: cell[17], SponsorRole: cell[18],
 		}
 		all = append(all, e)
 		return e.check()

@@ -117,6 +117,7 @@ func TestFolder_enrollmentsArriveAsTheyWere(t *testing.T) {
 	f, sim := pair(t)
 	minor := enrollment(secondID, "O'Brien-Núñez")
 	minor.Minor, minor.Email, minor.TermMonths = true, "", 12
+	minor.SponsorFirst, minor.SponsorLast, minor.SponsorRole = "Ann", "O'Brien", "parent"
 	want := []Enrollment{enrollment(firstID, "=1+1"), minor}
 	send(t, f, batch(7, want...))
 	got, err := sim.open(7)

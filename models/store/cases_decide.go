@@ -106,7 +106,11 @@ func (x *scope) resume(e models.Enrollment) error {
 		return err
 	}
 	e.Status, e.SubmittedOn, e.Version = models.Submitted, x.today(), e.Version+1
-	return x.queue(&e)
+	var p models.Patient
+	if err := x.take("patient", e.PatientID, &p); err != nil {
+		return err
+	}
+	return x.queue(&e, p)
 }
 
 // confirmDeath notes that the patient died: there is nothing to monitor, no provider is

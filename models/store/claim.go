@@ -34,7 +34,7 @@ func (s *Store) bind(ctx context.Context, r models.VerifyRequest, c claimed) (mo
 		if err := x.endAttempt(c, models.OutcomeMatched); err != nil {
 			return o, err
 		}
-		o.verified, err = x.bindCode(r, code, c.patient)
+		o.verified, err = x.bindCode(r, code, c.patient, c.identity)
 		return o, err
 	})
 	if err == nil && o.neutral {
@@ -44,7 +44,7 @@ func (s *Store) bind(ctx context.Context, r models.VerifyRequest, c claimed) (mo
 }
 
 // bindCode decides what a right claim leads to, and does it.
-func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p models.Patient) (models.Verified, error) {
+func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p models.Patient, who models.Identity) (models.Verified, error) {
 	e, err := x.openEnrollment(p.ID)
 	if err != nil {
 		return models.Verified{}, err
@@ -63,15 +63,21 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 			return v, err
 		}
 	}
-	v.EnrollmentID, v.Status = e.ID, e.Status
+	v.EnrollmentID, v.Status, v.Subject = e.ID, e.Status, models.SubjectOf(p, who, x.today())
 	if r.VisitID == "" {
 		return v, nil
+	}
+	known := models.Draft{}
+	if v.Subject == models.SubjectMinor { // perhaps another one of theirs
+		if known, err = x.knownIn(r.VisitID); err != nil {
+			return v, err
+		}
 	}
 	matched := models.Draft{Code: r.Claim.Code.Grouped(), MatchedAt: x.now.Unix()}
 	if err := x.saveDraft(r.VisitID, matched, map[string]any{}); err != nil {
 		return v, err
 	}
-	v.VisitToken, _, err = x.openVisit(e, p.TermMonths)
+	v.VisitToken, _, err = x.openVisit(models.Visit{EnrollmentID: e.ID, Subject: v.Subject, TermMonths: p.TermMonths}, e.Status, known)
 	return v, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"recourse/internal/letter"
+	"recourse/internal/portaltest"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -62,7 +63,7 @@ func (o offered) monitored(t *testing.T, n int, contact models.ContactChoice) st
 	t.Helper()
 	v := o.begin(t, n)
 	_, err := o.Enroll(t.Context(), models.Actor{}, models.Submission{
-		IncidentID: o.inc.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb, Language: "en", TermsVersion: "1", Consent: true, Contact: contact,
+		IncidentID: o.inc.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb, Language: "en", TermsVersion: "1", Consent: true, Contact: contact, Filler: portaltest.Filler(v.Subject),
 	})
 	check(t, err)
 	check(t, o.RecordAcknowledgement(t.Context(), models.Acknowledgement{

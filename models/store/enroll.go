@@ -12,12 +12,10 @@ import (
 // Enroll submits a verified enrollment: consent and contact are kept, and the
 // hand-off is queued in the same transaction, which also forgets what was typed in
 // the visit. Submitting again changes nothing
-// and gives the same receipt. The zero actor is the patient. Errors wrap
-// [models.ErrConsent], [models.ErrFrozen], [models.ErrMove], [models.ErrNotFound].
+// and gives the same receipt. The zero actor is the patient, or who fills it in for
+// them. Errors wrap [models.ErrConsent], [models.ErrFrozen], [models.ErrMove],
+// [models.ErrNotFound] and, where somebody else has to fill it in, [models.ErrInvalid].
 func (s *Store) Enroll(ctx context.Context, actor models.Actor, sub models.Submission) (models.Receipt, error) {
-	if !sub.Consent || sub.TermsVersion == "" {
-		return models.Receipt{}, within("enroll", models.ErrConsent)
-	}
 	patient := actor == models.Actor{}
 	if patient {
 		actor.Kind = models.ActorPatient // whose pseudonym is known once the row is read
@@ -66,28 +64,62 @@ func (x *scope) patientName(patientID string) string {
 
 // submit moves the enrollment and queues its hand-off.
 func (x *scope) submit(e *models.Enrollment, sub models.Submission) error {
-	contact, err := x.seal.Seal(x.place("enrollments", "contact", e.ID), sub.Contact)
-	if err != nil {
-		return err
-	}
-	err = move(x, enrollmentObject(*e), e.Status, models.Submitted, map[string]any{
-		"contact": contact, "contact_by": string(sub.Contact.By), "terms_version": sub.TermsVersion, "consent_lang": sub.Language,
-		"consented_at": x.at(), "submitted_on": x.today(), "channel": string(sub.Channel), "language": sub.Language, "reject_reason": "",
-	})
-	if err != nil {
-		return err
-	}
-	e.Status, e.SubmittedOn, e.Version = models.Submitted, x.today(), e.Version+1
-	return x.queue(e)
-}
-
-// queue hands the enrollment on to the provider. For a person who died there is
-// nothing to monitor: the family gets recovery help, and no provider is asked.
-func (x *scope) queue(e *models.Enrollment) error {
 	var p models.Patient
 	if err := x.take("patient", e.PatientID, &p); err != nil {
 		return err
 	}
+	set, err := x.answers(*e, p, sub)
+	if err != nil {
+		return err
+	}
+	if err := move(x, enrollmentObject(*e), e.Status, models.Submitted, set); err != nil {
+		return err
+	}
+	e.Status, e.SubmittedOn, e.Version = models.Submitted, x.today(), e.Version+1
+	return x.queue(e, p)
+}
+
+// answers are the columns of what was answered, if it is enough for the patient.
+func (x *scope) answers(e models.Enrollment, p models.Patient, sub models.Submission) (map[string]any, error) {
+	who, err := x.identity(p)
+	if err != nil {
+		return nil, err
+	}
+	subject := models.SubjectOf(p, who, x.today())
+	if err := sub.Filler.Check(subject); err != nil {
+		return nil, err
+	}
+	set := map[string]any{
+		"contact_by": string(sub.Contact.By), "submitted_on": x.today(), "channel": string(sub.Channel), "language": sub.Language, "reject_reason": "",
+	}
+	if set["contact"], err = x.seal.Seal(x.place("enrollments", "contact", e.ID), sub.Contact); err != nil {
+		return nil, err
+	}
+	if err := x.consent(set, subject, sub); err != nil || subject.Alone() {
+		return set, err
+	}
+	set["filled_by"] = string(subject)
+	set["filler"], err = x.seal.Seal(x.place("enrollments", "filler", e.ID), sub.Filler)
+	return set, err
+}
+
+// consent adds what was consented to, and when. Of somebody who died nothing is sent to a
+// provider: to ask for help is consent enough, and to no terms.
+func (x *scope) consent(set map[string]any, subject models.Subject, sub models.Submission) error {
+	set["consent_lang"], set["consented_at"] = sub.Language, x.at()
+	if !subject.Monitored() {
+		return nil
+	}
+	if !sub.Consent || sub.TermsVersion == "" {
+		return models.ErrConsent
+	}
+	set["terms_version"] = sub.TermsVersion
+	return nil
+}
+
+// queue hands the enrollment on to the provider. For a person who died there is
+// nothing to monitor: the family gets recovery help, and no provider is asked.
+func (x *scope) queue(e *models.Enrollment, p models.Patient) error {
 	if !p.Deceased {
 		return x.add(&models.OutboxItem{ID: newID(), IncidentID: x.inc.ID, EnrollmentID: e.ID, MadeAt: x.at()})
 	}

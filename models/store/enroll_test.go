@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"recourse/internal/portaltest"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -118,13 +119,16 @@ func TestAnswersOutOfOrder(t *testing.T) {
 }
 
 func TestEnrollNeedsConsentAndIsTheSameTwice(t *testing.T) {
-	d, r := enrolled(t)
-	ctx := context.Background()
-	without := d.submission(r.EnrollmentID)
+	d, ctx := newDesk(t), context.Background()
+	v, err := d.Verify(ctx, d.right())
+	check(t, err)
+	without := d.submission(v.EnrollmentID)
 	without.Consent = false
 	if _, err := d.Enroll(ctx, models.Actor{}, without); !errors.Is(err, models.ErrConsent) {
 		t.Errorf("without consent: %v", err)
 	}
+	r, err := d.Enroll(ctx, models.Actor{}, d.submission(v.EnrollmentID))
+	check(t, err)
 	again, err := d.Enroll(ctx, models.Actor{}, d.submission(r.EnrollmentID))
 	if err != nil || again != r {
 		t.Errorf("again: %+v, %v", again, err)
@@ -185,7 +189,9 @@ func TestAHandoffPreparedLaterIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Enroll(ctx, models.Actor{}, d.submission(v.EnrollmentID)); err != nil {
+	sub := d.submission(v.EnrollmentID)
+	sub.Filler = portaltest.Filler(v.Subject)
+	if _, err := d.Enroll(ctx, models.Actor{}, sub); err != nil {
 		t.Fatal(err)
 	}
 	_, first, err := d.PrepareHandoff(ctx, jobs, d.inc.ID, 100)

@@ -103,13 +103,26 @@ func (x *scope) handoffEntry(e models.Enrollment, on models.Date) (provider.Enro
 	if err := x.seal.Open(x.place("enrollments", "contact", e.ID), e.Contact, &choice); err != nil {
 		return provider.Enrollment{}, err
 	}
+	sponsor, err := x.sponsor(e)
+	if err != nil {
+		return provider.Enrollment{}, err
+	}
 	lines := append(where.Lines, "", "")
 	return provider.Enrollment{
 		ID: e.ID, Reference: e.Reference, First: who.First, Last: strings.TrimSpace(who.Last + " " + who.Suffix), BirthDate: who.BirthDate,
 		Line1: lines[0], Line2: lines[1], City: where.City, State: where.State, ZIP: where.ZIP, Country: where.Country,
 		Email: choice.Email, Phone: choice.Phone, Product: x.inc.Facts.Product, TermMonths: p.Term(x.inc),
-		Minor: models.Minor(who.Born(), on),
+		Minor: models.Minor(who.Born(), on), SponsorFirst: sponsor.First, SponsorLast: sponsor.Last, SponsorRole: string(sponsor.Relationship),
 	}, nil
+}
+
+// sponsor is who signed up a child, whom the provider has to ask and tell. Who fills in
+// another's enrollment is not the provider's to know.
+func (x *scope) sponsor(e models.Enrollment) (f models.Filler, err error) {
+	if e.FilledBy != models.SubjectMinor {
+		return f, nil
+	}
+	return f, x.seal.Open(x.place("enrollments", "filler", e.ID), e.Filler, &f)
 }
 
 // HandoffSent records that a batch is with the provider.

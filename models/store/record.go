@@ -52,7 +52,7 @@ func (x *scope) file(patientID string) (f file, err error) {
 	if err := x.rows().Where("id IN ?", ids).Order("id").Find(&f.codes).Error; err != nil {
 		return f, fmt.Errorf("read codes: %w", err)
 	}
-	if err := x.rows().Omit("contact").Where("patient_id = ?", patientID).Order("id").Find(&f.enrollments).Error; err != nil {
+	if err := x.rows().Omit("contact", "filler").Where("patient_id = ?", patientID).Order("id").Find(&f.enrollments).Error; err != nil {
 		return f, fmt.Errorf("read enrollments: %w", err)
 	}
 	if err := x.rows().Omit("details").Where("patient_id = ?", patientID).Order("due_on, id").Find(&f.cases).Error; err != nil {

@@ -40,22 +40,19 @@ func (s *Store) OpenVisit(ctx context.Context, incidentID string) (string, model
 		visit models.Visit
 	}
 	o, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (o opened, err error) {
-		o.token, o.visit, err = x.openVisit(models.Enrollment{}, 0)
+		o.token, o.visit, err = x.openVisit(models.Visit{}, "", models.Draft{})
 		return o, err
 	})
 	return o.token, o.visit, within("open visit", err)
 }
 
-// openVisit begins a visit that belongs to an enrollment, if there is one, and
-// remembers the patient's own term.
-func (x *scope) openVisit(e models.Enrollment, term int) (token string, v models.Visit, err error) {
-	token, hash := newToken()
-	csrf, _ := newToken()
-	v = models.Visit{
-		ID: newID(), IncidentID: x.inc.ID, TokenHash: hash, EnrollmentID: e.ID, TermMonths: term,
-		CSRF: csrf, SeenAt: x.at(), MadeAt: x.at(),
-	}
-	if v.Draft, err = x.firstDraft(v, e); err != nil {
+// openVisit begins a visit: nobody's, or that of v with an enrollment of a status. A
+// parent's next child takes over what is known already.
+func (x *scope) openVisit(v models.Visit, status models.EnrollmentStatus, known models.Draft) (token string, _ models.Visit, err error) {
+	token, v.TokenHash = newToken()
+	v.CSRF, _ = newToken()
+	v.ID, v.IncidentID, v.SeenAt, v.MadeAt = newID(), x.inc.ID, x.at(), x.at()
+	if v.Draft, err = x.firstDraft(v, status, known); err != nil {
 		return "", v, err
 	}
 	return token, v, x.add(&v)
@@ -63,17 +60,23 @@ func (x *scope) openVisit(e models.Enrollment, term int) (token string, v models
 
 // firstDraft is what a visit begins with: of an enrollment that waits for answers, those
 // typed in a visit before; where nothing is left to type, that.
-func (x *scope) firstDraft(v models.Visit, e models.Enrollment) (sealed.Text, error) {
-	d := models.Draft{Submitted: true}
-	switch e.Status {
+func (x *scope) firstDraft(v models.Visit, status models.EnrollmentStatus, known models.Draft) (sealed.Text, error) {
+	d := known
+	switch status {
 	case "":
-		return sealed.Text{}, nil
 	case models.VerifiedOnly, models.ActionNeeded:
-		kept, err := x.keptDraft(e.ID)
-		if err != nil || kept == (models.Draft{}) {
+		kept, err := x.keptDraft(v.EnrollmentID)
+		if err != nil {
 			return sealed.Text{}, err
 		}
-		d = kept
+		if kept != (models.Draft{}) {
+			d = kept
+		}
+	default:
+		d = models.Draft{Submitted: true}
+	}
+	if d == (models.Draft{}) {
+		return sealed.Text{}, nil
 	}
 	return x.seal.Seal(x.draftPlace(v.ID), d)
 }
@@ -165,16 +168,21 @@ func (s *Store) ExtendVisit(ctx context.Context, incidentID, visitID string, d m
 	return within("extend visit", err)
 }
 
-// KeepLate keeps what was sent from a page of a patient's visit that was over by then. It
-// comes back once they have proved again who they are; the visit stays over. A wrong token
-// of the form or a visit long gone keeps nothing.
-func (s *Store) KeepLate(ctx context.Context, incidentID, token, csrf string, d models.Draft) error {
+// KeepLate keeps what was sent from a page of a patient's visit that was over by then, as
+// keep puts it to the rest. It comes back once they have proved again who they are; the
+// visit stays over. A wrong token of the form or a visit long gone keeps nothing.
+func (s *Store) KeepLate(ctx context.Context, incidentID, token, csrf string, keep func(*models.Draft)) error {
 	_, err := inIncident(ctx, s, visitor(), incidentID, func(x *scope) (any, error) {
 		var v []models.Visit
 		err := x.rows().Where("token_hash = ? AND enrollment_id <> ''", tokenHash(token)).Limit(1).Find(&v).Error
 		if err != nil || len(v) == 0 || subtle.ConstantTimeCompare([]byte(v[0].CSRF), []byte(csrf)) != 1 {
 			return nil, err
 		}
+		d, err := x.draft(v[0])
+		if err != nil {
+			return nil, err
+		}
+		keep(&d)
 		return nil, x.saveDraft(v[0].ID, d.Details(), map[string]any{})
 	})
 	return within("keep late answers", err)

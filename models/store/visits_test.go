@@ -134,14 +134,15 @@ func TestAnswersSentTooLateAreKept(t *testing.T) {
 	stranger, _ := d.openedVisit(t, models.Draft{})
 	d.clock.Pass(models.VisitIdle + time.Minute)
 	late := models.Draft{ContactBy: "phone", Phone: "860-555-01", Answered: true}
+	sent := func(d *models.Draft) { d.ContactBy, d.Phone, d.Answered = late.ContactBy, late.Phone, true }
 	for _, try := range []struct{ token, csrf string }{{token, "forged"}, {stranger, v.CSRF}, {"none", v.CSRF}} {
-		check(t, d.KeepLate(t.Context(), d.inc.ID, try.token, try.csrf, late))
+		check(t, d.KeepLate(t.Context(), d.inc.ID, try.token, try.csrf, sent))
 	}
 	other, _ := d.verifiedVisit(t)
 	if d.typed(t, other) != (models.Draft{}) {
 		t.Error("something was kept without the form's token")
 	}
-	check(t, d.KeepLate(t.Context(), d.inc.ID, token, v.CSRF, late))
+	check(t, d.KeepLate(t.Context(), d.inc.ID, token, v.CSRF, sent))
 	if !d.over(t, token) {
 		t.Error("a late answer woke the visit")
 	}
