@@ -104,7 +104,7 @@ func TestTableNames(t *testing.T) {
 func TestEveryProposalHasItsApprovers(t *testing.T) {
 	for kind, want := range map[ProposalKind]string{
 		ProposeSeal: "privacy_officer", ProposeRelease: "privacy_officer", ProposeEligibility: "privacy_officer", ProposeCounsel: "privacy_officer",
-		ProposeEvidence: "privacy_officer", ProposeDeadline: "supervisor privacy_officer", "unheard.of": "",
+		ProposeEvidence: "privacy_officer", ProposeDeadline: "supervisor privacy_officer", ProposeCase: "supervisor privacy_officer", "unheard.of": "",
 	} {
 		var got []string
 		for _, r := range Roles() {
@@ -116,7 +116,7 @@ func TestEveryProposalHasItsApprovers(t *testing.T) {
 			t.Errorf("%s is decided by %v, want %q", kind, got, want)
 		}
 	}
-	if len(approvals) != 6 {
+	if len(approvals) != 7 {
 		t.Errorf("%d kinds of proposals have approvers", len(approvals))
 	}
 }
