@@ -145,6 +145,10 @@ func TestRefusedDeliveryStopsNoOther(t *testing.T) {
 func TestAHeldEnrollmentHoldsUpNoOther(t *testing.T) {
 	b := newBench(t)
 	held, free := b.Enroll(t, b.Claims[0]), b.Enroll(t, b.Claims[1])
+	simulate := b.runner.Simulate
+	b.runner.Simulate = nil
+	check(t, b.runner.Round(t.Context())) // what is on hold before is not even sent
+	check(t, simulate(t.Context(), b.Inc))
 	b.exec(t, "UPDATE enrollments SET frozen_at = 1 WHERE id = '"+held.EnrollmentID+"'")
 	if err := b.runner.Round(t.Context()); !errors.Is(err, models.ErrFrozen) {
 		t.Errorf("error is %v", err)
