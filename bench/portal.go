@@ -91,7 +91,8 @@ func (p person) claim() models.Claim {
 }
 
 // roster takes in a synthetic roster through the portal's own importer, and
-// returns those of its people who have a birth date on file.
+// returns those of its people who sign up for themselves: a birth date is on file, and
+// nobody has to act for them.
 func (p *portal) roster(ctx context.Context, people int) ([]person, error) {
 	var file bytes.Buffer
 	if err := synthetic.Write(&file, synthetic.Options{Patients: people, SSNExposed: min(people, 23), Seed: 7}); err != nil {
@@ -113,7 +114,7 @@ func readPeople(file io.Reader, today models.Date) (all []person, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read roster: %w", err)
 	}
-	last, born := slices.Index(header, "last_name"), slices.Index(header, "birth_date")
+	at := func(column string) int { return slices.Index(header, column) }
 	for row := 2; ; row++ { // the first has the header
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -122,8 +123,9 @@ func readPeople(file io.Reader, today models.Date) (all []person, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("read roster: %w", err)
 		}
-		if date, err := models.ParseUSDate(cells[born], today); err == nil {
-			all = append(all, person{row: row, last: cells[last], born: date})
+		born, err := models.ParseUSDate(cells[at("birth_date")], today)
+		if alone := cells[at("deceased")] == "no" && cells[at("representative_name")] == ""; err == nil && alone {
+			all = append(all, person{row: row, last: cells[at("last_name")], born: born})
 		}
 	}
 }
