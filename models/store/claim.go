@@ -104,7 +104,7 @@ func (x *scope) cause(purpose models.Purpose, code models.IssuedCode, p models.P
 // enrollment if there is none.
 func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
 	var found []models.Enrollment
-	err := x.rows().Where("patient_id = ? AND status NOT IN ('declined', 'canceled', 'refused')", patientID).Limit(1).Find(&found).Error
+	err := x.rows().Where("patient_id = ? AND status NOT IN ?", patientID, ended()).Limit(1).Find(&found).Error
 	if err != nil || len(found) == 0 {
 		return models.Enrollment{}, err
 	}

@@ -70,14 +70,6 @@ func (x *scope) lettersOf(b models.LetterBatch, status models.LetterStatus) ([]m
 	return letters, nil
 }
 
-// codesOf are a batch's codes.
-func (x *scope) codesOf(b models.LetterBatch) (codes []models.IssuedCode, err error) {
-	if err := x.rows().Where("id IN (?)", x.fromBatch(b, "code_id")).Order("id").Find(&codes).Error; err != nil {
-		return nil, fmt.Errorf("read codes: %w", err)
-	}
-	return codes, nil
-}
-
 // MarkMailed records that a released batch was mailed on a day, if count is how
 // many letters it has, else errors wrap [models.ErrTotals]. A day to come or before the
 // release is a [models.FieldError]: deadlines and the law's clocks count from it. From then on its codes
@@ -138,11 +130,8 @@ func (x *scope) mailBatch(b models.LetterBatch, blank blankTexts, on models.Date
 	if err := x.moveLetters(b, blank, models.LetterMailed, map[string]any{"mailed_on": on}); err != nil {
 		return err
 	}
-	codes, err := x.codesOf(b)
+	codes, err := x.issuedIn(b)
 	if err != nil {
-		return err
-	}
-	if codes, err = issuedOf(codes); err != nil {
 		return err
 	}
 	deadlines, err := x.mailedDeadlines(b, codes, on)
@@ -156,8 +145,12 @@ func (x *scope) mailBatch(b models.LetterBatch, blank blankTexts, on models.Date
 	return move(x, batchObject(b), b.Status, models.LetterMailed, map[string]any{"mailed_on": on})
 }
 
-// issuedOf leaves out codes that were revoked before their letter was mailed.
-func issuedOf(codes []models.IssuedCode) (issued []models.IssuedCode, err error) {
+// issuedIn are a batch's codes, but for those revoked before their letter was mailed.
+func (x *scope) issuedIn(b models.LetterBatch) (issued []models.IssuedCode, err error) {
+	var codes []models.IssuedCode
+	if err := x.rows().Where("id IN (?)", x.fromBatch(b, "code_id")).Order("id").Find(&codes).Error; err != nil {
+		return nil, fmt.Errorf("read codes: %w", err)
+	}
 	for _, c := range codes {
 		switch c.Status {
 		case models.CodeIssued:
@@ -228,11 +221,8 @@ func (x *scope) cancelBatch(b models.LetterBatch, blank blankTexts) error {
 	if err := x.moveLetters(b, blank, models.LetterCanceled, nil); err != nil {
 		return err
 	}
-	codes, err := x.codesOf(b)
+	codes, err := x.issuedIn(b)
 	if err != nil {
-		return err
-	}
-	if codes, err = issuedOf(codes); err != nil {
 		return err
 	}
 	err = moveAll(x, objectsOf(codes, codeObject), models.CodeIssued, models.CodeRevoked, map[string]any{"revoke_reason": string(models.RevokeReprint)})
