@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"encoding/csv"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -36,23 +34,7 @@ func (b *browser) post(action string) string {
 		b.t.Fatal(err)
 	}
 	ask.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	cookies, err := chromedp.Call(b.ctx, network.GetCookies, network.GetCookiesParams{})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, c := range cookies.Cookies {
-		ask.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
-	}
-	res, err := http.DefaultClient.Do(ask)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		b.t.Fatalf("%s answers %d, %v", action, res.StatusCode, err)
-	}
-	return string(body)
+	return b.fetch(ask)
 }
 
 // upload puts a file into the form and sends it.

@@ -83,14 +83,20 @@ func (b *browser) byPhone(c claim) {
 	check("phone-enrolled")
 }
 
-// export fetches the report with the browser's cookies. The page itself may not
-// fetch anything: the CSP forbids it.
+// export fetches the report.
 func (b *browser) export() string {
 	b.t.Helper()
 	ask, err := http.NewRequestWithContext(b.ctx, http.MethodGet, b.base+"/admin/"+ref+"/report.csv", nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	return b.fetch(ask)
+}
+
+// fetch sends a request with the browser's cookies and returns the answer. The page
+// itself may not fetch anything: the CSP forbids it.
+func (b *browser) fetch(ask *http.Request) string {
+	b.t.Helper()
 	cookies, err := chromedp.Call(b.ctx, network.GetCookies, network.GetCookiesParams{})
 	if err != nil {
 		b.t.Fatal(err)
@@ -105,7 +111,7 @@ func (b *browser) export() string {
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusOK {
-		b.t.Fatalf("export: %d, %v", res.StatusCode, err)
+		b.t.Fatalf("%s answers %d, %v", ask.URL.Path, res.StatusCode, err)
 	}
 	return string(body)
 }
