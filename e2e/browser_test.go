@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -25,15 +24,16 @@ var axeScript string // axe-core 4.14.1, MPL-2.0, see testdata/axe.LICENSE.txt
 // patience bounds one step in the browser, on a busy machine.
 const patience = 30 * time.Second
 
-// browser is one person's browser: its own cookies, one tab.
+// browser is one person's browser: its own cookies, one window.
 type browser struct {
-	t     *testing.T
-	ctx   context.Context
-	base  string
-	shots int
-	name  string
-	quiet bool // errors in the console are expected
-	still bool // the page's scripts are off, and so is axe, which is one
+	t             *testing.T
+	ctx           context.Context
+	base          string
+	width, height int64
+	shots         int
+	name          string
+	quiet         bool // errors in the console are expected
+	still         bool // the page's scripts are off, and so is axe, which is one
 
 	mu      sync.Mutex
 	console []string
@@ -42,25 +42,27 @@ type browser struct {
 // newBrowser opens a browser that is closed with the test.
 func newBrowser(t *testing.T, base, name string, width, height int64) *browser {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
+	process, err := chromium()
 	if err != nil {
-		t.Fatal("the walk needs Debian's package chromium")
-	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Headless, chromedp.NoFirstRun,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-dev-shm-usage", true))
-	t.Cleanup(cancel)
-	b := &browser{t: t, base: base, name: name}
-	b.ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	// The context of the first step is the browser's life: it must not be bounded.
-	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)); err != nil {
 		t.Fatalf("start Chromium: %v", err)
+	}
+	b := &browser{t: t, base: base, name: name, width: width, height: height}
+	ctx, cancel := chromedp.NewContext(process, chromedp.WithNewBrowserContext())
+	b.ctx = ctx
+	t.Cleanup(cancel)
+	// The context of the first step is the window's life: it must not be bounded.
+	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height), focused); err != nil {
+		t.Fatalf("open a window: %v", err)
 	}
 	go b.listen()
 	return b
 }
+
+// focused has the page believe that its window is in front, whichever is.
+var focused = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return err
+})
 
 // listen collects what the console shows: a strict CSP makes every slip visible there.
 func (b *browser) listen() {

@@ -60,20 +60,6 @@ var prepared = sync.OnceValues(func() (*demo, error) {
 	return d, nil
 })
 
-// TestMain gives all tests one folder for what they leave, and removes it.
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "recourse-e2e")
-	if err == nil {
-		err = os.Setenv("TMPDIR", dir)
-	}
-	if err != nil {
-		panic(err)
-	}
-	code := m.Run()
-	_ = os.RemoveAll(dir) // nothing in it is needed
-	os.Exit(code)
-}
-
 // startDemo serves a rehearsal of the test's own on a free loopback port until the
 // test ends.
 func startDemo(t *testing.T) *demo {

@@ -14,29 +14,44 @@ const faulty = `<!doctype html><html><head><title>x</title></head><body><main><h
 
 // Each detector finds its planted fault; otherwise a green walk proves nothing.
 func TestDetectors(t *testing.T) {
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path == "/blank" {
+			_, _ = w.Write([]byte("<!doctype html><title>Blank</title>"))
+			return
+		}
 		w.Header().Set("Content-Security-Policy", "default-src 'none'")
 		_, _ = w.Write([]byte(faulty))
 	}))
 	defer srv.Close()
 	b := newBrowser(t, srv.URL, "detectors", 320, 640)
 	b.open("/")
-	found := map[string]bool{}
-	for _, v := range b.axe() {
-		found[v.ID] = true
-	}
-	for _, want := range []string{"image-alt", "label", "html-has-lang"} {
-		if !found[want] {
-			t.Errorf("axe does not find %s", want)
-		}
-	}
-	if len(evaluate[[]string](b, overflowing)) == 0 {
-		t.Error("a page wider than 320 px is not found")
-	}
+	b.finds("opened", b.axe())
+	b.open("/blank")
+	b.loadAxe()
+	b.swap("/")
+	b.finds("swapped in", b.runAxe())
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.console) == 0 {
 		t.Error("what the CSP refuses is not found")
+	}
+}
+
+// finds wants the planted faults to be found.
+func (b *browser) finds(how string, violations []violation) {
+	b.t.Helper()
+	found := map[string]bool{}
+	for _, v := range violations {
+		found[v.ID] = true
+	}
+	for _, want := range []string{"image-alt", "label", "html-has-lang"} {
+		if !found[want] {
+			b.t.Errorf("%s: axe does not find %s", how, want)
+		}
+	}
+	if len(evaluate[[]string](b, overflowing)) == 0 {
+		b.t.Errorf("%s: a page wider than 320 px is not found", how)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// words are what a patient's walk looks for, by language.
-var words = map[string]map[string]string{
+// phrases are what a patient's walk looks for, by language.
+var phrases = map[string]map[string]string{
 	"en": {"enroll": "Enter the code from your letter", "wrong": "There is a problem", "done": "You are signed up", "active": "Your monitoring is on", "ended": "Your monitoring has ended"},
 	"es": {"enroll": "Escriba el código de su carta", "wrong": "Hay un problema", "done": "Usted está inscrito", "active": "", "ended": ""},
 	"pt": {"enroll": "Digite o código da sua carta", "wrong": "Há um problema", "done": "A sua inscrição está feita", "done child": "A inscrição está feita", "active": "", "ended": ""},
@@ -61,19 +61,19 @@ func (b *browser) enroll(lang string, c claim, contact string) {
 	if status := b.submit(); status != 422 {
 		b.t.Errorf("a slip in the code answers %d", status)
 	}
-	b.see(words[lang]["wrong"])
+	b.see(phrases[lang]["wrong"])
 	check("code-slip")
 	b.fill("code", c.Code)
 	b.submit()
 	b.at("/" + lang + "/identity")
 	check("identity")
 	b.submit()
-	b.see(words[lang]["wrong"])
+	b.see(phrases[lang]["wrong"])
 	check("identity-empty")
 	b.identify(lang, c)
 	check("details")
 	b.submit()
-	b.see(words[lang]["wrong"])
+	b.see(phrases[lang]["wrong"])
 	check("details-empty")
 	b.tick("contact_by", contact)
 	b.tick("consent", "yes")
@@ -85,9 +85,9 @@ func (b *browser) enroll(lang string, c claim, contact string) {
 	check("review")
 	b.submit()
 	b.at("/" + lang + "/done")
-	done := words[lang]["done"]
+	done := phrases[lang]["done"]
 	if c.child() {
-		done = words[lang]["done child"]
+		done = phrases[lang]["done child"]
 	}
 	b.see(done, "R-")
 	check("done")

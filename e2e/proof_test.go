@@ -61,6 +61,7 @@ func besieged(t *testing.T, failures int) (*portaltest.Rehearsal, string) {
 
 // The page works for the person, at the least and the most that it may cost.
 func TestProofOfWorkInABrowser(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name     string
 		failures int

@@ -157,7 +157,7 @@ func TestTheWholeWalk(t *testing.T) {
 
 	patient.scripts(true)
 	patient.open("/en/status")
-	patient.see(words["en"]["active"])
+	patient.see(phrases["en"]["active"])
 	patient.shot("active")
 
 	agent.open("/staff/clock")
@@ -184,7 +184,7 @@ func TestTheWholeWalk(t *testing.T) {
 	late.quiet = true
 	late.tooLate("es", d.Claims[1])
 	status := newBrowser(t, d.base, "ended", 390, 844)
-	status.status("en", d.Claims[0], words["en"]["ended"])
+	status.status("en", d.Claims[0], phrases["en"]["ended"])
 
 	officer := d.signIn(t, "privacy_officer", 390, 844)
 	officer.open("/admin/" + ref + "/audit")
