@@ -82,7 +82,7 @@ var actionWords = map[models.Action]string{
 	models.ActRosterSeal: "Roster sealed", models.ActLetterMove: "Letter", models.ActCodeMove: "Code",
 	models.ActBatchMove: "Batch of letters", models.ActBatchPrint: "Print file made and read back",
 	models.ActAttempt: "Attempt counted", models.ActAttemptEnd: "Attempt decided", models.ActEnrollmentMove: "Enrollment",
-	models.ActFreeze: "Hold on the sign-up", models.ActCase: "Case", models.ActDeath: "Death",
+	models.ActFreeze: "Hold on the sign-up", models.ActCase: "Case", models.ActDeath: "Death", models.ActMail: "E-mail",
 	models.ActHandoffMake: "File for the provider made", models.ActHandoffSent: "File sent to the provider", models.ActAcknowledge: "Provider answered",
 	models.ActWindowSet: "Dates set", models.ActSearch: "Patient searched for", models.ActView: "Record viewed", models.ActStatusView: "Status page viewed",
 	models.ActReport: "Report viewed", models.ActExport: "File exported", models.ActAuditView: "Audit log viewed",
@@ -110,6 +110,8 @@ func eventText(e models.Event) string {
 		return text + " begun"
 	case models.ActCodeMove:
 		return text + ": " + lowerFirst(codeWord(models.CodeStatus(e.To)))
+	case models.ActMail:
+		return text + " “" + word(e.From) + "”: " + word(e.To)
 	case models.ActWindowSet:
 		return "Monitoring set: " + span(e.From, e.To)
 	case models.ActLetterMove, models.ActEnrollmentMove, models.ActEligibility, models.ActAcknowledge, models.ActAttemptEnd,

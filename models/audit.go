@@ -71,6 +71,7 @@ const (
 	ActFreeze          Action = "enrollment.freeze"
 	ActCase            Action = "case.move"
 	ActDeath           Action = "patient.death"
+	ActMail            Action = "mail.end"
 	ActHandoffMake     Action = "handoff.make"
 	ActHandoffSent     Action = "handoff.sent"
 	ActAcknowledge     Action = "provider.answer"

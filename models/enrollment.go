@@ -66,6 +66,7 @@ type Enrollment struct {
 	ProviderRef    string
 	AnswerSequence int64 // of the newest provider message taken over
 	FrozenAt       Instant
+	MailRefusedAt  Instant // when a mail server refused the e-mail address for good; none is sent since
 	MadeAt         Instant
 	Version        int
 }

@@ -61,7 +61,12 @@ func (x *scope) takeOver(e models.Enrollment, a models.Acknowledgement) error {
 	case a.Accepted && e.Status == models.Submitted:
 		return x.accept(e, a, set)
 	case !a.Accepted && e.Status == models.Submitted:
-		return move(x, enrollmentObject(e), e.Status, a.Reason.Leads(), set)
+		to := a.Reason.Leads()
+		if err := move(x, enrollmentObject(e), e.Status, to, set); err != nil {
+			return err
+		}
+		e.Status = to
+		return x.tell(e)
 	}
 	return nil // too late to matter; the entry above says that it came
 }
@@ -80,7 +85,11 @@ func (x *scope) accept(e models.Enrollment, a models.Acknowledgement, set map[st
 			return err
 		}
 	}
-	return x.setWindow(e, a)
+	if err := x.setWindow(e, a); err != nil {
+		return err
+	}
+	e.Status = models.Active
+	return x.tell(e)
 }
 
 // setWindow promises the two years. A window that there is already, from a
@@ -137,18 +146,26 @@ func (s *Store) CompleteWindows(ctx context.Context, actor models.Actor, inciden
 	return n, within("complete windows", err)
 }
 
-// NextDue is the first day, by the Calendar, on which [Store.CompleteWindows] will
-// find something; zero if there is none. It is the day after the last one covered.
+// NextDue is the first day, by the Calendar, on which [Store.CompleteWindows] or
+// [Store.QueueEndingMails] will find something; zero if there is none. It is the day
+// after the last one covered, or a month before for whom it is told by e-mail.
 func (s *Store) NextDue(ctx context.Context, incidentID string) (models.Date, error) {
 	due, err := seeIncident(ctx, s, incidentID, func(x *scope) (models.Date, error) {
-		var next []models.MonitoringWindow
+		var over, ending []models.MonitoringWindow
 		err := x.rows().Where("enrollment_id IN (?)", x.tx.Model(&models.Enrollment{}).Select("id").
 			Where("incident_id = ? AND status = ? AND frozen_at IS NULL", x.inc.ID, string(models.Active))).
-			Order("ends_at").Limit(1).Find(&next).Error
-		if err != nil || len(next) == 0 {
+			Order("ends_at").Limit(1).Find(&over).Error
+		if err != nil || len(over) == 0 {
 			return models.Date{}, err
 		}
-		return next[0].LastDay.AddDays(1), nil
+		due := over[0].LastDay.AddDays(1)
+		err = x.endings().Where("w.last_day > ?", x.today()).Select("w.last_day").Order("w.ends_at").Limit(1).Find(&ending).Error
+		for _, w := range ending {
+			if told := models.MailEndingDue(w.LastDay); told.Before(due) {
+				due = told
+			}
+		}
+		return due, err
 	})
 	return due, within("next due day", err)
 }

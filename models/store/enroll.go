@@ -76,6 +76,7 @@ func (x *scope) submit(e *models.Enrollment, sub models.Submission) error {
 		return err
 	}
 	e.Status, e.SubmittedOn, e.Version = models.Submitted, x.today(), e.Version+1
+	e.ContactBy, e.Language, e.MailRefusedAt = sub.Contact.By, sub.Language, models.Instant{}
 	return x.queue(e, p)
 }
 
@@ -90,7 +91,7 @@ func (x *scope) answers(e models.Enrollment, p models.Patient, sub models.Submis
 		return nil, err
 	}
 	set := map[string]any{
-		"contact_by": string(sub.Contact.By), "submitted_on": x.today(), "channel": string(sub.Channel), "language": sub.Language, "reject_reason": "",
+		"contact_by": string(sub.Contact.By), "submitted_on": x.today(), "channel": string(sub.Channel), "language": sub.Language, "reject_reason": "", "mail_refused_at": models.Instant{},
 	}
 	if set["contact"], err = x.seal.Seal(x.place("enrollments", "contact", e.ID), sub.Contact); err != nil {
 		return nil, err
@@ -117,11 +118,15 @@ func (x *scope) consent(set map[string]any, subject models.Subject, sub models.S
 	return nil
 }
 
-// queue hands the enrollment on to the provider. For a person who died there is
+// queue hands the enrollment on to the provider, and tells its patient. For a person who died there is
 // nothing to monitor: the family gets recovery help, and no provider is asked.
 func (x *scope) queue(e *models.Enrollment, p models.Patient) error {
 	if !p.Deceased {
-		return x.add(&models.OutboxItem{ID: newID(), IncidentID: x.inc.ID, EnrollmentID: e.ID, MadeAt: x.at()})
+		item := models.OutboxItem{ID: newID(), IncidentID: x.inc.ID, EnrollmentID: e.ID, MadeAt: x.at()}
+		if err := x.add(&item); err != nil {
+			return err
+		}
+		return x.tell(*e)
 	}
 	set := map[string]any{"answered_on": x.today(), "reject_reason": string(models.RejectDeceased)}
 	err := move(x, enrollmentObject(*e), e.Status, models.RecoveryOnly, set)
