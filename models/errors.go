@@ -23,6 +23,8 @@ var (
 	ErrReadBack     = errors.New("letters read back differ from what was composed")
 	ErrSession      = errors.New("session over")
 	ErrSignIn       = errors.New("sign-in refused")
+	ErrInvitation   = errors.New("invitation used, replaced or over")
+	ErrPasskey      = errors.New("passkey refused")
 	ErrConsent      = errors.New("consent is missing")
 	ErrRehearsal    = errors.New("only a rehearsal's calendar can be moved, and only forward")
 	ErrSSN          = errors.New("the file holds Social Security numbers")

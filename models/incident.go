@@ -72,6 +72,8 @@ type Facts struct {
 	// Counsel are counsel's answers where a state's law and 45 CFR 164.404(c) ask
 	// for different letters, by state.
 	Counsel map[string]Counsel `json:"counsel,omitempty"`
+	// PasskeyRoles need a passkey besides those that always do: see [Incident.LevelFor].
+	PasskeyRoles []Role `json:"passkey_roles,omitempty"`
 }
 
 // PrintShop is who prints and mails the letters; the zero one is the organization itself.

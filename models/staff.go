@@ -138,6 +138,10 @@ type StaffSession struct {
 	Name    string
 	CSRF    string
 	Grants  []Grant
+	// Waiting are grants that count once the member has signed in by passkey.
+	Waiting  []Grant
+	Level    SignInLevel
+	ProvedAt Instant // when they last showed that it is them
 }
 
 // Role is the member's role in an incident; several grants give the first in

@@ -9,48 +9,27 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"recourse/internal/passkey"
+	"recourse/internal/portaltest"
+	"recourse/models"
 )
 
 var portal = passkey.Site{Name: "Recourse", Host: "portal.example.org", Origin: "https://portal.example.org"}
 
-// device is a virtual authenticator with one credential for a site.
-type device struct {
-	virtualwebauthn.Authenticator
-	key virtualwebauthn.Credential
-}
+// device answers challenges as a browser with an authenticator does.
+type device struct{ *portaltest.Device }
 
-func newDevice(a passkey.Account) *device {
-	d := &device{
-		virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: a.ID}),
-		virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
-	}
-	d.AddCredential(d.key)
-	return d
-}
+func newDevice(a passkey.Account) *device { return &device{portaltest.NewDevice(string(a.ID))} }
 
-func party(s passkey.Site) virtualwebauthn.RelyingParty {
-	return virtualwebauthn.RelyingParty{Name: s.Name, ID: s.Host, Origin: s.Origin}
-}
+func at(s passkey.Site) models.PasskeySite { return models.PasskeySite{Host: s.Host, Origin: s.Origin} }
 
-// make answers a challenge to register.
 func (d *device) make(t *testing.T, s passkey.Site, c passkey.Challenge) []byte {
 	t.Helper()
-	options, err := virtualwebauthn.ParseAttestationOptions(string(c.Options))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []byte(virtualwebauthn.CreateAttestationResponse(party(s), d.Authenticator, d.key, *options))
+	return []byte(d.Make(t, at(s), models.PasskeyPrompt{Options: string(c.Options)}).Credential)
 }
 
-// show answers a challenge to sign in.
 func (d *device) show(t *testing.T, s passkey.Site, c passkey.Challenge) []byte {
 	t.Helper()
-	options, err := virtualwebauthn.ParseAssertionOptions(string(c.Options))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.key.Counter++
-	return []byte(virtualwebauthn.CreateAssertionResponse(party(s), d.Authenticator, d.key, *options))
+	return []byte(d.Show(t, at(s), models.PasskeyPrompt{Options: string(c.Options)}).Credential)
 }
 
 func must[T any](t *testing.T) func(v T, err error) T {
@@ -114,8 +93,8 @@ func TestAnswersThatDoNotHold(t *testing.T) {
 		},
 		"another key": func(t *testing.T, d *device, c passkey.Challenge) []byte {
 			fake := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
-			fake.ID = d.key.ID
-			d.key = fake
+			fake.ID = d.Key.ID
+			d.Key = fake
 			return d.show(t, portal, c)
 		},
 		"nobody was verified": func(t *testing.T, d *device, c passkey.Challenge) []byte {
@@ -142,7 +121,7 @@ func TestACopyIsRefused(t *testing.T) {
 	a, d := enrolled(t)
 	asked := must[passkey.Challenge](t)(portal.Ask())
 	a.Passkeys[0] = must[passkey.Passkey](t)(portal.Answered(asked.State, d.show(t, portal, asked), finder(a)))
-	d.key.Counter--
+	d.Key.Counter--
 	asked = must[passkey.Challenge](t)(portal.Ask())
 	if _, err := portal.Answered(asked.State, d.show(t, portal, asked), finder(a)); !errors.Is(err, passkey.ErrRefused) {
 		t.Errorf("a copy: %v", err)

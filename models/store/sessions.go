@@ -15,7 +15,7 @@ const (
 	sessionTotal  = 12 * time.Hour
 	counterKept   = 48 * time.Hour // longer than any limit's window
 	purgeAtOnce   = 5000
-	sessionFields = "id, staff_id, csrf, seen_at, made_at"
+	sessionFields = "id, staff_id, csrf, level, seen_at, made_at, proved_at"
 )
 
 // staffSession is the row of a session. The token is only in the cookie.
@@ -24,17 +24,20 @@ type staffSession struct {
 	StaffID   string
 	TokenHash []byte
 	CSRF      string
+	Level     models.SignInLevel
 	SeenAt    models.Instant
 	MadeAt    models.Instant
+	ProvedAt  models.Instant
 }
 
 func (staffSession) TableName() string { return "staff_sessions" }
 
-func newStaffSession(staffID string, now time.Time) (row staffSession, token string) {
+func newStaffSession(staffID string, level models.SignInLevel, now time.Time) (row staffSession, token string) {
 	token, hash := newToken()
 	csrf, _ := newToken()
+	at := models.At(now)
 	return staffSession{
-		ID: newID(), StaffID: staffID, TokenHash: hash, CSRF: csrf, SeenAt: models.At(now), MadeAt: models.At(now),
+		ID: newID(), StaffID: staffID, TokenHash: hash, CSRF: csrf, Level: level, SeenAt: at, MadeAt: at, ProvedAt: at,
 	}, token
 }
 
@@ -82,8 +85,34 @@ func (s *Store) session(tx *gorm.DB, row staffSession, a models.Staff) (models.S
 	if err != nil {
 		return models.StaffSession{}, err
 	}
-	grants, err := grantsOf(tx, a.ID)
-	return models.StaffSession{ID: row.ID, StaffID: a.ID, Name: p.Name, CSRF: row.CSRF, Grants: grants}, err
+	out := models.StaffSession{ID: row.ID, StaffID: a.ID, Name: p.Name, CSRF: row.CSRF, Level: row.Level, ProvedAt: row.ProvedAt}
+	out.Grants, out.Waiting, err = grantsAt(tx, a.ID, row.Level)
+	return out, err
+}
+
+// grantsAt parts an account's grants into those that count at a level and those that
+// wait for a higher one.
+func grantsAt(tx *gorm.DB, staffID string, level models.SignInLevel) (count, wait []models.Grant, err error) {
+	all, err := grantsOf(tx, staffID)
+	if err != nil || level >= models.LevelPasskey {
+		return all, nil, err
+	}
+	var incidents []models.Incident
+	if err := tx.Select("id, rehearsal, facts").Where("id IN (SELECT incident_id FROM grants WHERE staff_id = ?)", staffID).Find(&incidents).Error; err != nil {
+		return nil, nil, fmt.Errorf("read incidents: %w", err)
+	}
+	byID := map[string]models.Incident{}
+	for _, i := range incidents {
+		byID[i.ID] = i
+	}
+	for _, g := range all {
+		if byID[g.IncidentID].LevelFor(g.Role) <= level {
+			count = append(count, g)
+		} else {
+			wait = append(wait, g)
+		}
+	}
+	return count, wait, nil
 }
 
 // seenSession writes a sign of life. That a session has ended meanwhile shows next time.
@@ -106,17 +135,20 @@ func (s *Store) SignOut(ctx context.Context, session models.StaffSession) error 
 	return within("sign out", err)
 }
 
-// PurgeSessions deletes staff sessions that are over and the counts of limits long
-// past, a few thousand in one transaction. It returns how many; until that is 0
+// PurgeSessions deletes staff sessions, challenges and invitations that are over, and
+// the counts of limits long past, a few thousand in one transaction. It returns how many; until that is 0
 // there may be more.
 func (s *Store) PurgeSessions(ctx context.Context) (int64, error) {
 	now := s.clock()
+	past := []any{models.At(now)}
 	n, err := inTx(ctx, s.db, func(tx *gorm.DB) (total int64, err error) {
 		for _, one := range []struct {
 			table, key, where string
 			args              []any
 		}{
 			{"staff_sessions", "id", "seen_at <= ? OR made_at <= ?", []any{models.At(now.Add(-sessionIdle)), models.At(now.Add(-sessionTotal))}},
+			{"spent_prompts", "id", "until <= ?", past},
+			{"invitations", "staff_id", "until <= ?", past},
 			{"counters", "incident_id, scope, key, window_start", "window_start > 0 AND window_start <= ?", []any{now.Add(-counterKept).UnixMicro()}},
 		} {
 			done := tx.Exec(fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",

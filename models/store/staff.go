@@ -15,35 +15,37 @@ import (
 // Staff grant only roles that they hold themselves, and only where they may
 // propose or approve: else the error wraps [models.ErrForbidden].
 func (s *Store) AddStaff(ctx context.Context, actor models.Actor, n models.NewStaff) (models.Staff, error) {
-	a, err := s.newAccount(ctx, newID(), n)
+	a, err := s.readyAccount(ctx, newID(), n)
 	if err != nil {
 		return models.Staff{}, within("add staff", err)
 	}
-	a, err = asActor(ctx, s, actor, func(tx *gorm.DB) (models.Staff, error) {
-		if err := mayGrant(tx, actor, n.Grants); err != nil {
-			return a, err
-		}
-		if _, err := s.account(tx, n.SignInName); err == nil {
-			return a, models.FieldError{Field: "sign_in_name", Key: "taken"}
-		} else if !errors.Is(err, models.ErrNotFound) {
-			return a, err
-		}
-		if err := tx.Create(&a).Error; isDuplicate(err) {
-			return a, models.FieldError{Field: "sign_in_name", Key: "taken"} // somebody was faster
-		} else if err != nil {
-			return a, err
-		}
-		if err := s.staffEntry(tx, models.ActStaffAdd, a, actor, ""); err != nil {
-			return a, err
-		}
-		return a, s.grant(tx, actor, a, n.Grants)
-	})
+	_, err = asActor(ctx, s, actor, func(tx *gorm.DB) (none struct{}, err error) { return none, s.hire(tx, actor, a, n) })
 	return a, within("add staff", err)
 }
 
-// newAccount checks and completes an account. It does the costly work, so it
-// comes before the transaction.
-func (s *Store) newAccount(ctx context.Context, id string, n models.NewStaff) (models.Staff, error) {
+// hire writes a new account with its grants.
+func (s *Store) hire(tx *gorm.DB, actor models.Actor, a models.Staff, n models.NewStaff) error {
+	if err := mayGrant(tx, actor, n.Grants); err != nil {
+		return err
+	}
+	if _, err := s.account(tx, n.SignInName); err == nil {
+		return models.FieldError{Field: "sign_in_name", Key: "taken"}
+	} else if !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	if err := tx.Create(&a).Error; isDuplicate(err) {
+		return models.FieldError{Field: "sign_in_name", Key: "taken"} // somebody was faster
+	} else if err != nil {
+		return err
+	}
+	if err := s.staffEntry(tx, models.ActStaffAdd, a, actor, ""); err != nil {
+		return err
+	}
+	return s.grant(tx, actor, a, n.Grants)
+}
+
+// newAccount checks and completes an account but for its password.
+func (s *Store) newAccount(id string, n models.NewStaff) (models.Staff, error) {
 	if err := s.checkStaff(n); err != nil {
 		return models.Staff{}, err
 	}
@@ -53,7 +55,18 @@ func (s *Store) newAccount(ctx context.Context, id string, n models.NewStaff) (m
 	if a.Profile, err = s.ring.Installation().Seal(staffPlace(id, "profile"), profile); err != nil {
 		return a, err
 	}
-	if a.TOTP, err = s.ring.Installation().Seal(staffPlace(id, "totp"), n.Secret); err != nil {
+	a.TOTP, err = s.ring.Installation().Seal(staffPlace(id, "totp"), n.Secret)
+	return a, err
+}
+
+// readyAccount is an account with its password. It does the costly work, so it comes
+// before the transaction.
+func (s *Store) readyAccount(ctx context.Context, id string, n models.NewStaff) (models.Staff, error) {
+	a, err := s.newAccount(id, n)
+	if err != nil {
+		return a, err
+	}
+	if err := passwordFault(s.passwords.Check(n.Password, models.NormalSignInName(n.SignInName), n.Name)); err != nil {
 		return a, err
 	}
 	a.PasswordHash, err = s.hasher.Hash(ctx, n.Password)
@@ -97,7 +110,7 @@ func (s *Store) ResetStaff(ctx context.Context, actor models.Actor, n models.New
 	if err != nil {
 		return within("reset staff", err)
 	}
-	fresh, err := s.newAccount(ctx, known.ID, n)
+	fresh, err := s.readyAccount(ctx, known.ID, n)
 	if err != nil {
 		return within("reset staff", err)
 	}
@@ -115,7 +128,7 @@ func (s *Store) ResetStaff(ctx context.Context, actor models.Actor, n models.New
 }
 
 // changeStaff sets columns of an account if nobody changed it meanwhile, ends its
-// sessions and writes the audit entry.
+// sessions and its ways to sign in, and writes the audit entry.
 func (s *Store) changeStaff(tx *gorm.DB, actor models.Actor, action models.Action, a models.Staff, set map[string]any) error {
 	set["version"] = gorm.Expr("version + 1")
 	done := tx.Model(&models.Staff{}).Where("id = ? AND version = ?", a.ID, a.Version).Updates(set)
@@ -125,8 +138,10 @@ func (s *Store) changeStaff(tx *gorm.DB, actor models.Actor, action models.Actio
 	if done.RowsAffected != 1 {
 		return fmt.Errorf("account: %w", models.ErrConflict)
 	}
-	if err := tx.Where("staff_id = ?", a.ID).Delete(&staffSession{}).Error; err != nil {
-		return fmt.Errorf("end sessions: %w", err)
+	for _, table := range []string{"staff_sessions", "invitations", "passkeys", "recovery_codes"} {
+		if err := tx.Exec("DELETE FROM "+table+" WHERE staff_id = ?", a.ID).Error; err != nil {
+			return fmt.Errorf("end %s: %w", table, err)
+		}
 	}
 	a.Version++
 	return s.staffEntry(tx, action, a, actor, "")

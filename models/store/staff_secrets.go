@@ -68,7 +68,7 @@ func (s *Store) checkStaff(n models.NewStaff) error {
 	case secret != nil:
 		return models.FieldError{Field: "secret", Key: "invalid"}
 	}
-	return passwordFault(s.passwords.Check(n.Password, name, n.Name))
+	return nil
 }
 
 func passwordFault(err error) error {
