@@ -32,8 +32,9 @@ type browser struct {
 	width, height int64
 	shots         int
 	name          string
-	quiet         bool // errors in the console are expected
-	still         bool // the page's scripts are off, and so is axe, which is one
+	quiet         bool          // errors in the console are expected
+	still         bool          // the page's scripts are off, and so is axe, which is one
+	code          func() string // what the account's authenticator shows now
 
 	mu      sync.Mutex
 	console []string

@@ -147,6 +147,7 @@ func (b *browser) approve(at string) {
 	b.open(at + "/proposals")
 	b.look("proposals")
 	b.press(`form[action$="/approve"] button`)
+	b.present()
 	b.see("Approved and carried out")
 }
 
@@ -168,6 +169,7 @@ func release(admin, officer, printer *browser, at string) {
 		officer.approve(at)
 		printer.open(batch)
 		printer.look("batch-released")
+		printer.fresh()
 		if file := printer.post(batch + "/print"); !strings.HasPrefix(file, "%PDF-") {
 			admin.t.Errorf("the print file begins with %.10q", file)
 		}

@@ -20,6 +20,7 @@ func (d *demo) signIn(t *testing.T, role string, width, height int64) *browser {
 	t.Helper()
 	a := d.account(t, role)
 	b := newBrowser(t, d.base, role, width, height)
+	b.code = func() string { return a.code(t) }
 	b.open("/staff/sign-in")
 	b.shot("sign-in")
 	b.sound("sign-in")

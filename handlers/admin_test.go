@@ -309,7 +309,13 @@ func TestStaffPagesFitTheirTypes(t *testing.T) {
 	checkPage(t, a.cases)
 	checkPage(t, a.oneCase)
 	checkPage(t, a.trail)
+	checkPage(t, d.security)
+	checkPage(t, d.codes)
+	checkPage(t, d.invitation)
+	checkPage(t, d.accept)
+	checkPage(t, d.stepUp)
 	used := []string{
+		d.security.file, d.codes.file, d.invitation.file, d.accept.file, d.stepUp.file,
 		d.signIn.file, d.find.file, d.record.file, d.claim.file, d.cause.file, d.terms.file, d.review.file, d.done.file, d.dates.file,
 		a.overview.file, a.proposals.file, a.letters.file, a.mailed.file, a.imports.file, a.trail.file,
 		a.newUpload.file, a.columns.file, a.rows.file, a.fine.file, a.task.file, a.seal.file,

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"net/netip"
 
 	"recourse/internal/wording"
 	"recourse/models"
@@ -48,16 +47,6 @@ type verifier interface {
 	// Enroll submits a verified enrollment; again and again it gives the same
 	// receipt. The zero actor is the patient.
 	Enroll(ctx context.Context, actor models.Actor, s models.Submission) (models.Receipt, error)
-}
-
-// accounts signs staff in and out.
-type accounts interface {
-	// SignIn checks name, password and one-time code together. Errors are
-	// [models.ErrSignIn] and [*models.Limited].
-	SignIn(ctx context.Context, in models.SignIn, from netip.Addr) (token string, err error)
-	// StaffSession returns who a token belongs to. Errors wrap [models.ErrSession].
-	StaffSession(ctx context.Context, token string) (models.StaffSession, error)
-	SignOut(ctx context.Context, session models.StaffSession) error
 }
 
 // desk is what agents need.

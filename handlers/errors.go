@@ -71,6 +71,8 @@ var answers = []known{
 	{errUnavailable, away}, {context.DeadlineExceeded, away}, {context.Canceled, away},
 	{models.ErrSession, noAccess},
 	{models.ErrSignIn, failure{422, noAccess.title, noAccess.text, toCode, "Name, password or code is not right."}},
+	{models.ErrInvitation, failure{422, noAccess.title, noAccess.text, toCode, "This invitation was used, replaced or is over. Ask who invited you for a new one."}},
+	{models.ErrPasskey, failure{422, noAccess.title, noAccess.text, toCode, "The passkey was not accepted."}},
 	{models.ErrNoMatch, failure{422, "error.refused.title", "error.refused.text", toCode, "What the caller said does not match."}},
 	{models.ErrForbidden, refused},
 	{models.ErrSelfApproval, refused.saying("A second person must approve this.")},

@@ -52,7 +52,7 @@ var wantStatus = map[string]struct {
 	"ErrMove": {models.ErrMove, 409}, "ErrFrozen": {models.ErrFrozen, 409}, "ErrForbidden": {models.ErrForbidden, 403},
 	"ErrSelfApproval": {models.ErrSelfApproval, 403}, "ErrTotals": {models.ErrTotals, 422}, "ErrNotSealed": {models.ErrNotSealed, 409},
 	"ErrSealed": {models.ErrSealed, 409}, "ErrReadBack": {models.ErrReadBack, 409}, "ErrPrintShop": {models.ErrPrintShop, 409}, "ErrOutdated": {models.ErrOutdated, 409}, "ErrSession": {models.ErrSession, 403},
-	"ErrSignIn": {models.ErrSignIn, 422}, "ErrConsent": {models.ErrConsent, 422}, "ErrRehearsal": {models.ErrRehearsal, 409},
+	"ErrSignIn": {models.ErrSignIn, 422}, "ErrInvitation": {models.ErrInvitation, 422}, "ErrPasskey": {models.ErrPasskey, 422}, "ErrConsent": {models.ErrConsent, 422}, "ErrRehearsal": {models.ErrRehearsal, 409},
 	"ErrSSN": {models.ErrSSN, 422}, "ErrActor": {models.ErrActor, 500}, "ErrNoMatch": {models.ErrNoMatch, 422},
 	"ErrAuditLog": {models.ErrAuditLog, 500}, "ErrNotApproved": {models.ErrNotApproved, 409}, "ErrEvidence": {models.ErrEvidence, 500},
 }

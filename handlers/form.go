@@ -22,6 +22,9 @@ type fieldError struct {
 	Parts       []string
 }
 
+// oneWrong is one mistake in a form.
+func oneWrong(field, text string) FieldErrors { return FieldErrors{{Field: field, Text: text}} }
+
 // Any says whether anything is wrong.
 func (e FieldErrors) Any() bool { return len(e) > 0 }
 

@@ -29,6 +29,9 @@ const (
 // the host's. A new route fails the test until somebody has decided.
 var staffAccess = map[string]access{
 	"GET /staff/sign-in": {"open", 200}, "POST /staff/sign-in": {"open", 422},
+	"POST /staff/sign-in/passkey": {"open", 422}, "GET /staff/invitation": {"open", 200}, "POST /staff/invitation": {"open", 422},
+	"GET /staff/security": {everyRole, 200}, "POST /staff/security/passkeys": {everyRole, 422}, "POST /staff/security/passkeys/:id/remove": {everyRole, 403},
+	"POST /staff/security/codes": {everyRole, 200}, "POST /staff/security/sessions/:id/end": {everyRole, 303}, "POST /staff/security/sessions/end": {everyRole, 303},
 	"GET /staff": {everyRole, 303}, "GET /admin": {everyRole, 303},
 	"GET /staff/clock":  {"agent supervisor print admin privacy_officer", 200},
 	"POST /staff/clock": {"agent supervisor print admin privacy_officer", 409},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -96,7 +97,7 @@ func checkStaffToken(c *gin.Context, token string) {
 func safeNext(next string) string {
 	own := strings.HasPrefix(next, "/staff/") || strings.HasPrefix(next, "/admin/")
 	plain := strings.Trim(next, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == ""
-	if !own || !plain || path.Clean(next) != next || strings.HasPrefix(next, "/staff/sign-") {
+	if !own || !plain || path.Clean(next) != next || strings.HasPrefix(next, "/staff/sign-") || next == "/staff/invitation" {
 		return ""
 	}
 	return next
@@ -114,7 +115,8 @@ func (s *server) pathIncident(c *gin.Context) {
 		fail(c, fmt.Errorf("find incident: %w", err))
 		return
 	}
-	for _, g := range sessionOf(c).Grants {
+	session := sessionOf(c)
+	for _, g := range slices.Concat(session.Grants, session.Waiting) {
 		if g.IncidentID == incident.ID {
 			requestOf(c).incident = incident
 			return
@@ -126,7 +128,13 @@ func (s *server) pathIncident(c *gin.Context) {
 // requirePermission lets on whoever has one of the permissions in the incident.
 func (s *server) requirePermission(anyOf ...models.Permission) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !hasAny(sessionOf(c), requestOf(c).incident.ID, anyOf) {
+		session, id := sessionOf(c), requestOf(c).incident.ID
+		switch {
+		case hasAny(session, id, anyOf):
+		case hasAny(models.StaffSession{Grants: session.Waiting}, id, anyOf): // by passkey they may
+			c.Redirect(http.StatusSeeOther, securityPath)
+			c.Abort()
+		default:
 			fail(c, fmt.Errorf("%s: %w", c.FullPath(), models.ErrForbidden))
 		}
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -25,6 +26,12 @@ type staffPages struct {
 	review staffPage[callReview]
 	done   staffPage[enrolledView]
 	dates  staffPage[clockView]
+
+	security   staffPage[securityView]
+	codes      staffPage[codesView]
+	invitation staffPage[invitationView]
+	accept     staffPage[acceptView]
+	stepUp     staffPage[stepUpView]
 }
 
 func newStaffPages(s *server) *staffPages {
@@ -39,6 +46,12 @@ func newStaffPages(s *server) *staffPages {
 		review: newStaffPage[callReview]("staff/review.html"),
 		done:   newStaffPage[enrolledView]("staff/enrolled.html"),
 		dates:  newStaffPage[clockView]("staff/clock.html"),
+
+		security:   newStaffPage[securityView]("staff/security.html"),
+		codes:      newStaffPage[codesView]("staff/recovery_codes.html"),
+		invitation: newStaffPage[invitationView]("staff/invitation.html"),
+		accept:     newStaffPage[acceptView]("staff/accept.html"),
+		stepUp:     newStaffPage[stepUpView]("staff/step_up.html"),
 	}
 }
 
@@ -196,12 +209,15 @@ func within(path, place string) bool {
 
 // rolesIn names the roles that somebody has in an incident.
 func rolesIn(session models.StaffSession, incidentID string) string {
+	return rolesOf(slices.DeleteFunc(slices.Clone(session.Grants), func(g models.Grant) bool { return g.IncidentID != incidentID }))
+}
+
+// rolesOf names the roles of grants, each once.
+func rolesOf(grants []models.Grant) string {
 	var names []string
 	for _, r := range models.Roles() {
-		for _, g := range session.Grants {
-			if g.IncidentID == incidentID && g.Role == r {
-				names = append(names, word(string(r)))
-			}
+		if slices.ContainsFunc(grants, func(g models.Grant) bool { return g.Role == r }) {
+			names = append(names, word(string(r)))
 		}
 	}
 	return strings.Join(names, ", ")
@@ -212,19 +228,22 @@ func adminPath(i models.Incident, rest string) string { return "/admin/" + i.Ref
 
 // flashes are the messages after an action; an address can only choose one.
 var flashes = map[string]flash{
-	"approved":   {"ok", "Approved and carried out. The audit log has your name."},
-	"declined":   {"ok", "Declined. Nothing was changed but the proposal."},
-	"proposed":   {"ok", "Proposed. A second person approves or declines it here."},
-	"asked":      {"ok", "Proposed. A supervisor or a privacy officer approves or declines it."},
-	"pair":       {"ok", "Decided. The audit log has your name."},
-	"decided":    {"ok", "Decided. Two people can change it later."},
-	"canceled":   {"ok", "The batch is canceled. Its codes never work."},
-	"address":    {"ok", "The address is recorded. Whoever had a letter come back gets a new one. Where the law of a new state demands the offer, that waits under Approvals."},
-	"no-address": {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
-	"substitute": {"ok", "The notice is recorded."},
-	"discarded":  {"ok", "The file was discarded. Nothing of it was taken in."},
-	"mailed":     {"ok", "The batch is marked mailed. Its codes work from now on, and their plain copies are destroyed."},
-	"moved":      {"ok", "The calendar was moved, and the work that fell due on each day was done."},
+	"approved":        {"ok", "Approved and carried out. The audit log has your name."},
+	"declined":        {"ok", "Declined. Nothing was changed but the proposal."},
+	"proposed":        {"ok", "Proposed. A second person approves or declines it here."},
+	"asked":           {"ok", "Proposed. A supervisor or a privacy officer approves or declines it."},
+	"pair":            {"ok", "Decided. The audit log has your name."},
+	"decided":         {"ok", "Decided. Two people can change it later."},
+	"canceled":        {"ok", "The batch is canceled. Its codes never work."},
+	"address":         {"ok", "The address is recorded. Whoever had a letter come back gets a new one. Where the law of a new state demands the offer, that waits under Approvals."},
+	"no-address":      {"ok", "Recorded. The letter cannot be delivered; the person is told by substitute notice."},
+	"substitute":      {"ok", "The notice is recorded."},
+	"discarded":       {"ok", "The file was discarded. Nothing of it was taken in."},
+	"mailed":          {"ok", "The batch is marked mailed. Its codes work from now on, and their plain copies are destroyed."},
+	"passkey":         {"ok", "The passkey is added. Sign in with it from now on."},
+	"passkey-removed": {"ok", "The passkey is removed. It opens nothing any more."},
+	"session":         {"ok", "Ended. Whoever is there has to sign in again."},
+	"moved":           {"ok", "The calendar was moved, and the work that fell due on each day was done."},
 }
 
 func flashOf(c *gin.Context) *flash {

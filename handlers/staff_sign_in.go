@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,11 +27,14 @@ type signInView struct {
 	Next    string
 	Problem string
 	Links   []errorLink
+	Passkey *passkeyView
 }
 
 const (
 	signInRefused = "The name, the password or the code is not right. A code works once: wait for the next one."
 	signInLimited = "There were too many tries. Wait %s, then sign in again."
+	// passkeyRefused is of a passkey, which has no parts to be wrong.
+	passkeyRefused = "That passkey does not open an account here. Try again, or sign in with your name, password and code."
 )
 
 func (p *staffPages) showSignIn(c *gin.Context) error {
@@ -43,6 +47,10 @@ func (p *staffPages) askSignIn(c *gin.Context, status int, form signInForm, prob
 	view := signInView{Name: newTextField("name", form.Name, ""), Next: safeNext(form.Next), Problem: problem}
 	if problem != "" {
 		view.Links = []errorLink{{"name", problem}}
+	}
+	var err error
+	if view.Passkey, err = p.askPasskey(c, "/staff/sign-in/passkey"); err != nil {
+		return err
 	}
 	return p.signIn.render(c.Writer, status, shell, view)
 }
@@ -58,13 +66,44 @@ func (p *staffPages) submitSignIn(c *gin.Context) error {
 	}
 	in := models.SignIn{Name: form.Name, Password: form.Password, TOTP: form.Code}
 	token, err := p.accounts.SignIn(c.Request.Context(), in, clientAddr(c))
+	return p.answerSignIn(c, form, token, err, signInRefused)
+}
+
+// passkeyForm is a browser's answer, and what to call a new passkey.
+type passkeyForm struct {
+	State      string `form:"passkey_state" binding:"max=4000"`
+	Credential string `form:"passkey_credential" binding:"max=10000"`
+	Name       string `form:"passkey_name" binding:"max=200"`
+	Next       string `form:"next" binding:"max=200"`
+}
+
+func (f passkeyForm) answer() models.PasskeyAnswer {
+	return models.PasskeyAnswer{State: f.State, Credential: f.Credential}
+}
+
+func (p *staffPages) submitPasskey(c *gin.Context) error {
+	var form passkeyForm
+	wrong, err := bind(c, mustWords(p.server), &form)
+	if err != nil || wrong.Any() {
+		return or(err, errMalformed)
+	}
+	site, ok := p.passkeySite(c)
+	if !ok {
+		return errNoPage
+	}
+	token, err := p.accounts.SignInByPasskey(c.Request.Context(), site, form.answer(), clientAddr(c))
+	return p.answerSignIn(c, signInForm{Next: form.Next}, token, err, passkeyRefused)
+}
+
+// answerSignIn leads on whoever was admitted, and asks everybody else again.
+func (p *staffPages) answerSignIn(c *gin.Context, form signInForm, token string, err error, refusal string) error {
 	limited := (*models.Limited)(nil)
 	switch {
 	case errors.As(err, &limited):
 		setRetry(c, tooMany, err)
 		return p.askSignIn(c, http.StatusTooManyRequests, form, fmt.Sprintf(signInLimited, duration(limited.RetryAfter)))
 	case errors.Is(err, models.ErrSignIn):
-		return p.askSignIn(c, http.StatusUnprocessableEntity, form, signInRefused)
+		return p.askSignIn(c, http.StatusUnprocessableEntity, form, refusal)
 	case err != nil:
 		return err
 	}
@@ -78,13 +117,7 @@ func (p *staffPages) admit(c *gin.Context, token, next string) error {
 		return fmt.Errorf("find session: %w", err)
 	}
 	p.setCookie(c, staffCookie, token, http.SameSiteStrictMode)
-	if next == "" {
-		next = home(session, requestOf(c).incident)
-	}
-	if next == "" {
-		next = "/staff"
-	}
-	return seeOther(c, next)
+	return seeOther(c, cmp.Or(next, home(session, requestOf(c).incident), "/staff"))
 }
 
 // home is where a member of staff begins in an incident; "" without a grant.
@@ -97,7 +130,11 @@ func home(session models.StaffSession, incident models.Incident) string {
 
 // showHome leads a member of staff to where they begin.
 func (p *staffPages) showHome(c *gin.Context) error {
-	to := home(sessionOf(c), requestOf(c).incident)
+	session := sessionOf(c)
+	to := home(session, requestOf(c).incident)
+	if to == "" && len(session.Waiting) > 0 {
+		to = securityPath
+	}
 	if to == "" {
 		return fmt.Errorf("no grant at this host: %w", models.ErrForbidden)
 	}

@@ -87,6 +87,8 @@ var actionWords = map[models.Action]string{
 	models.ActWindowSet: "Dates set", models.ActSearch: "Patient searched for", models.ActView: "Record viewed", models.ActStatusView: "Status page viewed",
 	models.ActReport: "Report viewed", models.ActExport: "File exported", models.ActAuditView: "Audit log viewed",
 	models.ActStaffAdd: "Account added", models.ActStaffDisable: "Account disabled", models.ActStaffReset: "Account reset", models.ActGrant: "Role granted",
+	models.ActStaffInvite: "Invited", models.ActStaffAccept: "Invitation taken", models.ActStepUp: "Showed who is there", models.ActPasskeyAdd: "Passkey added",
+	models.ActPasskeyRemove: "Passkey removed", models.ActRecoveryCodes: "Recovery codes made", models.ActSessionEnd: "Session ended",
 	models.ActSignIn: "Signed in", models.ActSignInRefused: "Sign-in refused", models.ActSignOut: "Signed out",
 }
 

@@ -16,7 +16,8 @@ import (
 )
 
 type staffCommands struct {
-	Add     staffAddCmd     `cmd:"" help:"Make an account with roles for one incident."`
+	Invite  staffInviteCmd  `cmd:"" help:"Make an account whose owner sets the password; or invite the owner of one anew."`
+	Add     staffAddCmd     `cmd:"" help:"Make an account with roles for one incident and a password that you set."`
 	List    staffListCmd    `cmd:"" help:"List the accounts."`
 	Reset   staffResetCmd   `cmd:"" help:"Give an account a new password and a new second factor."`
 	Disable staffDisableCmd `cmd:"" help:"Let an account sign in no more, and end its sessions."`

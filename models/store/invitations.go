@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -62,12 +64,17 @@ func (s *Store) InviteAgain(ctx context.Context, actor models.Actor, signInName 
 }
 
 func (s *Store) invite(tx *gorm.DB, actor models.Actor, a models.Staff) (models.Invitation, error) {
-	token, hash := newToken()
-	row := invitation{a.ID, hash, models.At(s.clock().Add(invitedFor))}
+	token := rand.Text() // 130 bits in letters that can be typed
+	row := invitation{a.ID, tokenHash(token), models.At(s.clock().Add(invitedFor))}
 	if err := tx.Create(&row).Error; err != nil {
 		return models.Invitation{}, fmt.Errorf("invite: %w", err)
 	}
 	return models.Invitation{Token: token, Until: row.Until}, s.staffEntry(tx, models.ActStaffInvite, a, actor, "")
+}
+
+// invitationHash is of a token as it was typed.
+func invitationHash(typed string) []byte {
+	return tokenHash(strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(typed)))
 }
 
 // Invited shows an invitation to who has its token. Errors wrap [models.ErrInvitation].
@@ -79,7 +86,7 @@ func (s *Store) Invited(ctx context.Context, token string) (models.Invited, erro
 func (s *Store) invited(ctx context.Context, token string) (a models.Staff, i models.Invited, err error) {
 	i, err = reading(ctx, s.db, func(tx *gorm.DB) (i models.Invited, err error) {
 		var row invitation
-		err = tx.Where("token_hash = ?", tokenHash(token)).Take(&row).Error
+		err = tx.Where("token_hash = ?", invitationHash(token)).Take(&row).Error
 		if isNotFound(err) || err == nil && !s.clock().Before(row.Until.Time) {
 			return i, models.ErrInvitation
 		}
@@ -127,7 +134,7 @@ func (s *Store) begin(ctx context.Context, a models.Staff, in models.Acceptance,
 	actor := models.Actor{Kind: models.ActorStaff, ID: a.ID}
 	session, token := newStaffSession(a.ID, f.level, s.clock())
 	_, err := asActor(ctx, s, actor, func(tx *gorm.DB) (none struct{}, err error) {
-		done := tx.Where("staff_id = ? AND token_hash = ?", a.ID, tokenHash(in.Token)).Delete(&invitation{})
+		done := tx.Where("staff_id = ? AND token_hash = ?", a.ID, invitationHash(in.Token)).Delete(&invitation{})
 		if done.Error != nil {
 			return none, fmt.Errorf("use invitation: %w", done.Error)
 		}

@@ -3,7 +3,7 @@
 (function () {
   var field = document.getElementById("code");
   var code = location.hash.slice(1);
-  if (!field || !/^[0-9A-Za-z-]{16,24}$/.test(code)) return;
+  if (!field || !/^[0-9A-Za-z-]{16,30}$/.test(code)) return;
   history.replaceState(null, "", location.pathname + location.search);
   if (!field.value) field.value = code.toUpperCase();
 })();
