@@ -62,7 +62,13 @@ func (r *Runner) day(ctx context.Context, actor models.Actor, incidentID string,
 	if err != nil {
 		return err
 	}
-	return do(ctx, inc, r.daily())
+	if err := do(ctx, inc, r.daily()); err != nil {
+		return err
+	}
+	if err := r.sendMails(ctx, inc); err != nil { // they can wait, the calendar cannot
+		r.Log.WarnContext(ctx, "e-mails could not be sent; they are tried again", "incident", inc.Ref, "error", err.Error())
+	}
+	return nil
 }
 
 func (r *Runner) incident(ctx context.Context, id string) (models.Incident, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"recourse/internal/provider"
@@ -12,7 +13,7 @@ import (
 	"recourse/models/store"
 )
 
-// Runner does the work. All fields but Simulate and Tasks are required.
+// Runner does the work. All fields but Simulate, Tasks, Mail and CountMail are required.
 type Runner struct {
 	Store *store.Store
 	// Provider reaches the provider of an incident; nil without an error means
@@ -21,10 +22,17 @@ type Runner struct {
 	// Simulate plays the provider of a rehearsal on its calendar date. It may be nil.
 	Simulate func(ctx context.Context, inc models.Incident) error
 	// Tasks are the kinds of long work; nil means all that the program knows.
-	Tasks  map[models.TaskKind]TaskFunc
+	Tasks map[models.TaskKind]TaskFunc
+	// Mail is nil where there is no mail server: then e-mails wait until they are given up.
+	Mail *Mailing
+	// CountMail is told how each try to send an e-mail ended: as an outcome, or "again".
+	CountMail func(kind models.MailKind, ended string)
+
 	Log    *slog.Logger
 	Holder string           // names this process among those that seal the audit log
 	Now    func() time.Time // the wall clock
+
+	endings sync.Map // by incident: the day for which e-mails about the end are queued
 }
 
 // job is one kind of work at one incident.
@@ -35,7 +43,7 @@ type job struct {
 
 // daily is what falls due by the Calendar, in the order in which it is done.
 func (r *Runner) daily() []job {
-	all := []job{{"send", r.send}, {"receive", r.receive}, {"complete windows", r.completeWindows}}
+	all := []job{{"send", r.send}, {"receive", r.receive}, {"complete windows", r.completeWindows}, {"queue e-mails", r.queueEndings}}
 	if r.Simulate != nil {
 		all = append([]job{all[0], {"simulate provider", r.Simulate}}, all[1:]...)
 	}

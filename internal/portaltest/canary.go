@@ -83,20 +83,20 @@ func base64Core(s string, shift int) []byte {
 	return []byte(text[first:last])
 }
 
-// net finds many needles in one pass: by how they begin.
-type net map[[fewest]byte][]needle
+// dragnet finds many needles in one pass: by how they begin.
+type dragnet map[[fewest]byte][]needle
 
 type needle struct {
 	bytes []byte
 	leak  Leak
 }
 
-func (n net) add(b []byte, l Leak) {
+func (n dragnet) add(b []byte, l Leak) {
 	start := [fewest]byte(b)
 	n[start] = append(n[start], needle{b, l})
 }
 
-func (n net) catch(hay []byte, caught map[Leak]bool) {
+func (n dragnet) catch(hay []byte, caught map[Leak]bool) {
 	for i := range max(0, len(hay)-fewest+1) {
 		for _, one := range n[[fewest]byte(hay[i:])] {
 			if bytes.HasPrefix(hay[i:], one.bytes) {
@@ -109,7 +109,7 @@ func (n net) catch(hay []byte, caught map[Leak]bool) {
 // Find looks for canaries in bytes, whatever the case of letters. It is a mistake,
 // and reported as a leak, to look for fewer than six bytes: chance would find them.
 func Find(where string, content []byte, canaries ...Canary) []Leak {
-	folded, exact, caught := net{}, net{}, map[Leak]bool{}
+	folded, exact, caught := dragnet{}, dragnet{}, map[Leak]bool{}
 	for _, c := range canaries {
 		if len(c.Value) < fewest {
 			caught[Leak{c.Name, "too short to look for", where}] = true

@@ -122,22 +122,28 @@ func Roster(t testing.TB, patients, eligible int) *bytes.Reader {
 	return bytes.NewReader(b.Bytes())
 }
 
-// Enroll enrolls a patient of the rehearsal on the web.
+// Enroll enrolls a patient of the rehearsal on the web, who hears from us by post.
 func (r *Rehearsal) Enroll(t testing.TB, claim models.Claim) models.Receipt {
 	t.Helper()
-	receipt, err := r.enroll(t.Context(), claim)
+	return r.EnrollBy(t, claim, models.ContactChoice{By: models.ContactByPost})
+}
+
+// EnrollBy is Enroll for who chooses how to hear from us.
+func (r *Rehearsal) EnrollBy(t testing.TB, claim models.Claim, contact models.ContactChoice) models.Receipt {
+	t.Helper()
+	receipt, err := r.enroll(t.Context(), claim, contact)
 	must(t, err)
 	return receipt
 }
 
-func (r *Rehearsal) enroll(ctx context.Context, claim models.Claim) (models.Receipt, error) {
+func (r *Rehearsal) enroll(ctx context.Context, claim models.Claim, contact models.ContactChoice) (models.Receipt, error) {
 	v, err := r.Verify(ctx, models.VerifyRequest{IncidentID: r.Inc.ID, Channel: models.ChannelWeb, Language: "en", Claim: claim})
 	if err != nil {
 		return models.Receipt{}, err
 	}
 	return r.Store.Enroll(ctx, models.Actor{}, models.Submission{
 		IncidentID: r.Inc.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb, Language: "en",
-		TermsVersion: r.Inc.Facts.TermsVersion, Consent: true, Contact: models.ContactChoice{By: models.ContactByPost},
+		TermsVersion: r.Inc.Facts.TermsVersion, Consent: true, Contact: contact,
 		Filler: Filler(v.Subject),
 	})
 }
