@@ -160,6 +160,9 @@ func enrollmentRows(e models.StatusView, today models.Date) []summaryRow {
 		{Key: "Identity matched", Value: shortDay(e.VerifiedOn)}, {Key: "Signed up", Value: shortDay(e.SubmittedOn)},
 		{Key: "Hears from the provider by", Value: word(string(e.ContactBy))},
 	}
+	if !e.MailRefused.IsZero() {
+		rows = append(rows, summaryRow{Key: "Our e-mails", Value: "The mail server refused the address. Letters tell all; ask for another address if the answers are sent again"})
+	}
 	switch {
 	case e.Window != nil:
 		rows = append(rows, summaryRow{Key: "Monitoring", Value: windowText(*e.Window, today)})

@@ -19,6 +19,7 @@ type StatusView struct {
 	Status       EnrollmentStatus
 	RejectReason string
 	ContactBy    ContactBy
+	MailRefused  Instant // when a mail server refused the e-mail address; zero if none did
 	FilledBy     Subject // "" where the patient filled it in
 	VerifiedOn   Date
 	SubmittedOn  Date

@@ -20,6 +20,7 @@ type commands struct {
 	Roster   rosterCommands   `cmd:"" help:"Take in the list of affected patients."`
 	Letters  letterCommands   `cmd:"" help:"Compose, release and mail letters."`
 	Evidence evidenceCommands `cmd:"" help:"What was sent, when, where and in which words, with proof."`
+	Mail     mailCommands     `cmd:"" help:"E-mails to patients."`
 	Handoff  handoffCommands  `cmd:"" help:"Exchange files with the monitoring provider."`
 	Provider providerCommands `cmd:"" help:"Play the provider in a rehearsal."`
 	Report   reportCmd        `cmd:"" help:"Count an incident: funnel, sign-ups, windows, states; or show who gets the offer by which rules."`

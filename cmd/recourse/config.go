@@ -19,6 +19,11 @@ type settings struct {
 	OpsAddr   string `env:"OPS_ADDR"`
 	Exchange  string `env:"EXCHANGE"`
 	PublicURL string `env:"PUBLIC_URL"`
+
+	SMTP             string `env:"SMTP"`
+	SMTPFrom         string `env:"SMTP_FROM"`
+	SMTPUser         string `env:"SMTP_USER"`
+	SMTPPasswordFile string `env:"SMTP_PASSWORD_FILE"`
 }
 
 // readSettings reads RECOURSE_… variables. Errors never hold a value.
@@ -47,6 +52,7 @@ func readSettings(environ []string) (settings, error) {
 func (s settings) resolver() kong.Resolver {
 	values := map[string]string{
 		"db": s.DB, "keys": s.Keys, "incident": s.Incident, "addr": s.Addr, "ops-addr": s.OpsAddr, "exchange": s.Exchange, "public-url": s.PublicURL,
+		"smtp": s.SMTP, "smtp-from": s.SMTPFrom, "smtp-user": s.SMTPUser, "smtp-password-file": s.SMTPPasswordFile,
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
 		if v := values[flag.Name]; v != "" {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"recourse/internal/email"
 	"recourse/internal/jobs"
 	"recourse/internal/sealed"
 	"recourse/internal/totp"
@@ -111,7 +112,7 @@ func (d inDir) there(name string) bool {
 // clear removes what a rehearsal made and nothing else, its mark last.
 func (c *demoCmd) clear() error {
 	for _, name := range []string{
-		"recourse.db", "recourse.db-wal", "recourse.db-shm", "recourse.keys", "recourse.keys.lock", "letters", "provider", demoFile,
+		"recourse.db", "recourse.db-wal", "recourse.db-shm", "recourse.keys", "recourse.keys.lock", "letters", "mail", "provider", demoFile,
 	} {
 		if err := removeIfThere(c.file(name)); err != nil {
 			return err
@@ -145,7 +146,13 @@ func (d *demo) open(ctx context.Context) error {
 	d.portal.dsn = d.DB
 	d.runner = d.session.runner(d.portal, d.exchange())
 	d.runner.Simulate = d.simulate
-	return nil
+	d.runner.Mail, err = newMailing(d.mailbox(), func(models.Incident) string { return siteAt(d.Addr) })
+	return err
+}
+
+// mailbox keeps the e-mails to patients, which go to nobody.
+func (d *demo) mailbox() email.Folder {
+	return email.Folder{Dir: d.file("mail"), From: "notice@" + hartford().Host}
 }
 
 // simulate plays the provider, who accepts everybody on the calendar's date.

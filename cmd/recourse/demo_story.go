@@ -63,9 +63,9 @@ func (d *demo) goTo(ctx context.Context, day models.Date) error {
 // enroll is one patient's way to the end, or an agent's for a caller. Whoever is
 // enrolled already, by the viewer, stays as is.
 func (d *demo) enroll(ctx context.Context, c demoClaim, phone bool) error {
-	channel, actor := models.ChannelWeb, models.Actor{}
+	channel, actor, contact := models.ChannelWeb, models.Actor{}, models.ContactChoice{By: models.ContactByEmail, Email: "patient@example.org"}
 	if phone {
-		channel, actor = models.ChannelPhone, d.staff["agent"]
+		channel, actor, contact = models.ChannelPhone, d.staff["agent"], models.ContactChoice{By: models.ContactByPost}
 	}
 	code, err := models.ParseCode(c.Code)
 	if err != nil {
@@ -84,7 +84,7 @@ func (d *demo) enroll(ctx context.Context, c demoClaim, phone bool) error {
 	}
 	_, err = d.portal.Enroll(ctx, actor, models.Submission{
 		IncidentID: d.inc.ID, EnrollmentID: v.EnrollmentID, Channel: channel, Language: "en",
-		TermsVersion: d.inc.Facts.TermsVersion, Consent: true, Contact: models.ContactChoice{By: models.ContactByPost},
+		TermsVersion: d.inc.Facts.TermsVersion, Consent: true, Contact: contact,
 		Filler: demoFiller(v.Subject, c),
 	})
 	return err

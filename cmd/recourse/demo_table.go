@@ -18,6 +18,7 @@ type demoTable struct {
 	Accounts []demoTableAccount `json:"accounts"`
 	Claims   []demoClaim        `json:"claims"`
 	Letters  string             `json:"letters"`
+	Mail     string             `json:"mail"`
 }
 
 type demoPage struct {
@@ -34,7 +35,7 @@ type demoTableAccount struct {
 func (d *demo) show(addr string) error {
 	site := siteAt(addr)
 	t := demoTable{
-		Incident: d.inc.Ref, Today: d.inc.Today(d.Now()), Address: site, Claims: d.state.Claims, Letters: d.file("letters"),
+		Incident: d.inc.Ref, Today: d.inc.Today(d.Now()), Address: site, Claims: d.state.Claims, Letters: d.file("letters"), Mail: d.mailbox().Dir,
 		Pages: []demoPage{
 			{"patients", site + "/en"}, {"agents and supervisors", site + "/staff"}, {"admins and privacy officers", site + "/admin"},
 		},
@@ -68,5 +69,5 @@ func (t demoTable) print(w io.Writer) {
 	}
 	fmt.Fprintln(w)
 	table(w, []string{"SIGN IN AS", "NAME", "PASSWORD", "CODE NOW"}, rows)
-	fmt.Fprintf(w, "\nA new one-time code:  recourse demo totp NAME\nThe 2,651 letters:    %s\n\n", t.Letters)
+	fmt.Fprintf(w, "\nA new one-time code:  recourse demo totp NAME\nThe 2,651 letters:    %s\nE-mails to patients:  %s (each a file that mail programs open; sign up with e-mail)\n\n", t.Letters, t.Mail)
 }

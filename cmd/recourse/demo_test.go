@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"recourse/internal/portaltest"
 	"recourse/models"
 )
 
@@ -157,6 +158,8 @@ func checkFastForward(t *testing.T, s *shell, dir string) {
 	}
 	var steps []struct{ Step, Patients string }
 	s.json(t, &steps, "--db", filepath.Join(dir, "recourse.db"), "--keys", filepath.Join(dir, "recourse.keys"), "report", "funnel")
+	checkMailbox(t, table)
+	checkPrivate(t, dir)
 	got := map[string]string{}
 	for _, step := range steps {
 		got[step.Step] = step.Patients
@@ -164,6 +167,35 @@ func checkFastForward(t *testing.T, s *shell, dir string) {
 	// One of the fifteen died: the family gets help, and no window.
 	if got["rostered"] != "2651" || got["eligible"] != "23" || got["mailed"] != "23" || got["notices_mailed"] != "2628" || got["enrolled"] != "15" || got["completed"] != "14" {
 		t.Errorf("the funnel is %v", got)
+	}
+}
+
+// checkMailbox looks at the e-mails of two years: three to each of those who signed up on
+// the web, but for whose monitoring there is none.
+func checkMailbox(t *testing.T, table demoTable) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(table.Mail, "*.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects := map[string]int{}
+	for _, path := range paths {
+		text := readFile(t, path)
+		_, subject, _ := strings.Cut(text, "\nSubject: ")
+		subject, _, _ = strings.Cut(subject, ":")
+		subjects[subject]++
+		for _, c := range table.Claims {
+			if leaks := portaltest.Find(filepath.Base(path), []byte(text), portaltest.Canary{Name: "code", Value: c.Code}, portaltest.Canary{Name: "birth date", Value: c.BirthDate}); len(leaks) > 0 {
+				t.Errorf("found %v", leaks)
+			}
+		}
+		if !strings.Contains(text, "To: <patient@example.org>") || !strings.Contains(text, "http://localhost") {
+			t.Errorf("%s is another e-mail", filepath.Base(path))
+		}
+	}
+	n := subjects["We have your sign-up"]
+	if n < 10 || subjects["Your monitoring has started"] != n || subjects["Your monitoring ends soon"] != n || len(paths) != 3*n {
+		t.Errorf("e-mails are %v", subjects)
 	}
 }
 

@@ -29,7 +29,7 @@ func (c *letterComposeCmd) Run(ctx context.Context, s *session) error {
 	return c.work(ctx, s, func(p *portal, inc models.Incident) error {
 		opts := store.ComposeOptions{Site: c.PublicURL, Kind: c.Kind, Batch: c.BatchSize}
 		if opts.Site == "" {
-			opts.Site = "https://" + inc.Host
+			opts.Site = publicSite(inc)
 		}
 		if !c.Yes {
 			return s.planLetters(ctx, p, inc, opts)

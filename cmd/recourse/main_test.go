@@ -125,6 +125,14 @@ func TestExitCodes(t *testing.T) {
 		{"provider simulate --exchange=", exitMisused, "--exchange DIR"},
 		{"serve --plain-http --addr 0.0.0.0:0", exitMisused, "this machine"},
 		{"demo --addr 0.0.0.0:0", exitMisused, "this machine"},
+		{"serve --smtp mail.example.org", exitMisused, "HOST:PORT"},
+		{"serve --smtp mail.example.org:0 --smtp-from a@example.org", exitMisused, "HOST:PORT"},
+		{"serve --smtp mail.example.org:587", exitMisused, "--smtp-from"},
+		{"serve --smtp mail.example.org:587 --smtp-from Me<a@example.org>", exitMisused, "--smtp-from"},
+		{"serve --smtp-from a@example.org", exitMisused, "--smtp HOST:PORT"},
+		{"serve --smtp mail.example.org:587 --smtp-from a@example.org --smtp-user me", exitMisused, "together"},
+		{"serve --smtp mail.example.org:587 --smtp-from a@example.org --smtp-user me --smtp-password-file none", exitFailed, "none"},
+		{"mail test a@example.org", exitMisused, "--smtp HOST:PORT"},
 	} {
 		_, errs, code := s.run(t, "", strings.Fields(c.args)...)
 		if code != c.code || !strings.Contains(errs, c.says) {

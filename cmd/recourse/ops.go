@@ -25,6 +25,8 @@ type watch struct {
 	attempts *prometheus.CounterVec
 	unsealed prometheus.Gauge
 	work     prometheus.Gauge
+	mails    *prometheus.CounterVec
+	waiting  prometheus.Gauge
 }
 
 func newWatch(p *portal, now func() time.Time) *watch {
@@ -42,9 +44,19 @@ func newWatch(p *portal, now func() time.Time) *watch {
 		work: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "recourse_proof_of_work_bits", Help: "Work that a claim costs because too many fail, at the incident where it is most; 0 while none does.",
 		}),
+		mails: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "recourse_mails_total", Help: "Tries to send an e-mail by how they ended; refused and failed ones are given up.",
+		}, []string{"kind", "ended"}),
+		waiting: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "recourse_mails_waiting", Help: "E-mails that wait to be sent, when last asked.",
+		}),
 	}
-	w.registry.MustRegister(w.requests, w.attempts, w.unsealed, w.work)
+	w.registry.MustRegister(w.requests, w.attempts, w.unsealed, w.work, w.mails, w.waiting)
 	return w
+}
+
+func (w *watch) countMail(kind models.MailKind, ended string) {
+	w.mails.WithLabelValues(string(kind), ended).Inc()
 }
 
 // pages are the operators' pages, on an address of their own.
@@ -54,7 +66,7 @@ func (w *watch) pages() http.Handler {
 	mux.HandleFunc("GET /readyz", w.showReady)
 	metrics := promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{})
 	mux.HandleFunc("GET /metrics", func(out http.ResponseWriter, r *http.Request) {
-		_ = w.auditLag(r.Context()) // the page shows the last value that is known
+		_ = errors.Join(w.auditLag(r.Context()), w.mailsWaiting(r.Context())) // the page shows the last values that are known
 		metrics.ServeHTTP(out, r)
 	})
 	return mux
@@ -117,6 +129,14 @@ func (w *watch) auditLag(ctx context.Context) error {
 		return fmt.Errorf("%d audit entries wait to be sealed: see the log for why", n)
 	}
 	return nil
+}
+
+func (w *watch) mailsWaiting(ctx context.Context) error {
+	n, err := w.portal.WaitingMails(ctx)
+	if err == nil {
+		w.waiting.Set(float64(n))
+	}
+	return err
 }
 
 // count measures the requests to the portal.

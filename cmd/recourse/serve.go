@@ -18,10 +18,12 @@ import (
 	"recourse/handlers"
 	"recourse/internal/i18n"
 	"recourse/internal/jobs"
+	"recourse/models"
 )
 
 type serveCmd struct {
 	exchange
+	mailServer
 	Addr         string   `help:"Address of the portal (RECOURSE_ADDR)." default:"127.0.0.1:8080"`
 	OpsAddr      string   `help:"Address of /healthz, /readyz and /metrics; none if not given (RECOURSE_OPS_ADDR)." placeholder:"HOST:PORT"`
 	TrustedProxy []string `help:"Networks whose X-Forwarded-For is believed; none if not given." placeholder:"CIDR"`
@@ -32,18 +34,32 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 	if c.PlainHTTP && !isLoopback(c.Addr) {
 		return misused("--plain-http is for addresses of this machine, such as 127.0.0.1:8080")
 	}
+	mailing, err := c.mailing(c.site)
+	if err != nil {
+		return err
+	}
 	unlock, err := lockServe(s.dsn())
 	if err != nil {
 		return err
 	}
 	return errors.Join(s.work(ctx, func(p *portal) error {
-		if err := c.check(ctx, s, p); err != nil {
+		if err := errors.Join(c.check(ctx, s, p), c.mailServer.say(ctx, s, p)); err != nil {
 			return err
 		}
-		return c.serve(ctx, s, p, s.runner(p, c.exchange), func(addr string) {
+		r := s.runner(p, c.exchange)
+		r.Mail = mailing
+		return c.serve(ctx, s, p, r, func(addr string) {
 			_ = s.show(map[string]string{"address": "http://" + addr}, func(io.Writer) { s.say("serving http://%s", addr) }) // a closed pipe stops nothing
 		})
 	}), unlock())
+}
+
+// site is an incident's address in e-mails.
+func (c *serveCmd) site(inc models.Incident) string {
+	if c.PlainHTTP {
+		return siteAt(c.Addr)
+	}
+	return publicSite(inc)
 }
 
 // check refuses to serve real patients without TLS, and says which incident is not
@@ -78,6 +94,7 @@ const workEvery = 2 * time.Second
 func (c *serveCmd) serve(ctx context.Context, s *session, p *portal, r *jobs.Runner, ready func(addr string)) error {
 	s.collectLess()
 	watch := newWatch(p, s.Now)
+	r.CountMail = watch.countMail
 	portalPages, err := c.pages(s, p, r, watch)
 	if err != nil {
 		return err
@@ -97,7 +114,7 @@ func (c *serveCmd) serve(ctx context.Context, s *session, p *portal, r *jobs.Run
 		g.Go(func() error { return serveUntil(ctx, ops, watch.pages()) })
 	}
 	alarm := &alarms{watch: watch, log: s.log()}
-	for _, work := range []func(context.Context, <-chan time.Time){r.Run, r.RunTasks, alarm.run} {
+	for _, work := range []func(context.Context, <-chan time.Time){r.Run, r.RunTasks, r.RunMails, alarm.run} {
 		g.Go(func() error {
 			tick := time.NewTicker(workEvery)
 			defer tick.Stop()

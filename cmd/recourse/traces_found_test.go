@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,6 +34,7 @@ func TestTracesHoldWhatIsPlanted(t *testing.T) {
 		office := s.hire(t, word, "admin", v, "/admin/"+word)
 		office.get(t, "/admin/"+word+"/report.csv") // a file with a name
 		s.plantMetric(t, word)
+		s.plantMail(t)
 		s.traces.operators(t, at.operators)
 		s.traces.database(t, s)
 		s.traces.folder(t, placeProvider, s.path("exchange"))
@@ -64,6 +66,15 @@ func (s *shell) plantMetric(t *testing.T, word string) {
 		s.traces.operators(t, operators.URL)
 		return nil
 	})
+}
+
+// plantMail has an e-mail sent that names the organization.
+func (s *shell) plantMail(t *testing.T) {
+	t.Helper()
+	post := portaltest.NewMailServer(t, false)
+	server := post.Host + ":" + strconv.Itoa(post.Port)
+	s.must(t, "mail", "test", "me@example.net", "--smtp", server, "--smtp-from", "notice@portal.example.org")
+	s.traces.mail(post, 1)
 }
 
 // A leak in what passes over the wire is found wherever it stands.

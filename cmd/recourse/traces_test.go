@@ -33,12 +33,13 @@ const (
 	placeDump      = "rows of the database"
 	placeFile      = "database file"
 	placeWAL       = "write-ahead log"
+	placeMail      = "e-mails"
 )
 
 func places(s *shell) []string {
 	all := []string{
 		placeURLs, placeLocations, placeHeaders, placeErrors, placeOffice, placeStdout, placeStderr, placeLog, placeMetrics, placeKeyring,
-		placeProvider, placeAudit, placeDump,
+		placeProvider, placeAudit, placeDump, placeMail,
 	}
 	if _, ok := s.file(); ok {
 		all = append(all, placeFile, placeWAL) // PostgreSQL's files are not ours to read; its rows are
@@ -119,6 +120,18 @@ func (tr *traces) operators(t *testing.T, address string) {
 			t.Fatal(err)
 		}
 		tr.add(placeMetrics, body)
+	}
+}
+
+// mail gathers what a mail server got, all but the lines that say to whom, once there
+// are so many messages.
+func (tr *traces) mail(server *portaltest.MailServer, messages int) {
+	for range messages {
+		<-server.Arrived
+	}
+	for _, m := range server.Received() {
+		text := strings.ReplaceAll(m.Data, "=\r\n", "") // quoted-printable breaks lines
+		tr.add(placeMail, []byte(strings.Replace(text, "To: <"+m.To+">", "", 1)))
 	}
 }
 

@@ -22,10 +22,12 @@ func TestWalk(t *testing.T) {
 	s.env = s.env[:2] // the exchange is named where it is needed
 	s.must(t, "keys", "init")
 	s.must(t, "migrate", "up")
+	post := portaltest.NewMailServer(t, false)
+	s.env = append(s.env, "RECOURSE_SMTP="+post.Host+":"+strconv.Itoa(post.Port), "RECOURSE_SMTP_FROM=notice@portal.example.org")
 	one := &walker{shell: s, ref: "alder", area: "860", patients: 40, eligible: 6}
 	two := &walker{shell: s, ref: "birch", area: "401", patients: 25, eligible: 4}
 	one.stranger, two.stranger = two, one
-	t.Run("served", func(t *testing.T) { walk(t, s, one, two) })
+	t.Run("served", func(t *testing.T) { walk(t, s, post, one, two) })
 	checkAudit(t, s)
 	if path, ok := s.file(); ok { // all of the log is in it now
 		s.traces.file(t, placeFile, path)
@@ -45,7 +47,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-func walk(t *testing.T, s *shell, one, two *walker) {
+func walk(t *testing.T, s *shell, post *portaltest.MailServer, one, two *walker) {
 	at, logs := serve(t, s)
 	one.address, two.address = at.portal, at.portal
 	one.begin(t)
@@ -67,6 +69,7 @@ func walk(t *testing.T, s *shell, one, two *walker) {
 	apart(t, one, two, references[0])
 	one.handOff(t, 3)
 	two.handOff(t, 1)
+	s.traces.mail(post, 3) // those on the web gave an address
 	checkReports(t, one, "40", "6", "3", references)
 	checkReports(t, two, "25", "4", "1", references)
 	if sqlite(s) { // PostgreSQL may be served by several

@@ -359,3 +359,16 @@ func TestFolderKeepsMessages(t *testing.T) {
 		t.Error("a folder that is none is no error")
 	}
 }
+
+// The sample that the documents show is what is sent.
+func TestDocumentedSample(t *testing.T) {
+	page, err := os.ReadFile("../../docs/mail.md")
+	check(t, err)
+	n := note(models.MailSignedUp, "en")
+	n.Organization = "Hartford HealthCare"
+	for line := range strings.Lines(composed(t, n).Text) {
+		if line = strings.TrimSpace(line); !strings.Contains(string(page), "    "+line+"\n") && line != "" {
+			t.Errorf("docs/mail.md lacks %q", line)
+		}
+	}
+}

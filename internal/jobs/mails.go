@@ -19,6 +19,30 @@ type Mailing struct {
 	Site   func(models.Incident) string // the portal's address that stands in them
 }
 
+// Send sends one e-mail at once, in a session of its own: to try the mail server.
+func (m *Mailing) Send(ctx context.Context, inc models.Incident, out models.OutgoingMail, at time.Time) error {
+	message, err := m.message(inc, out, at)
+	if err != nil {
+		return err
+	}
+	session, err := m.Sender.Open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(session.Send(message), session.Close())
+}
+
+// message puts an e-mail into words.
+func (m *Mailing) message(inc models.Incident, out models.OutgoingMail, at time.Time) (email.Message, error) {
+	facts := inc.Facts
+	return email.Compose(m.Words, email.Note{
+		ID: out.ID, Kind: string(out.Kind), Language: i18n.Tag(out.Language), To: out.To, Site: m.Site(inc), Host: inc.Host,
+		Organization: facts.Organization, Provider: facts.Provider, Phone: facts.Phone, TTY: facts.TTY,
+		Hours:     cmp.Or(facts.Hours[out.Language], facts.Hours[string(i18n.Reference)]),
+		Reference: out.Reference, Days: models.AnswerDays, On: out.SubmittedOn, First: out.StartsOn, Last: out.LastDay, At: at,
+	})
+}
+
 // RunMails sends at every tick what is due, until ctx ends. It is apart from Run, so that
 // a mail server that is slow holds up nothing else.
 func (r *Runner) RunMails(ctx context.Context, tick <-chan time.Time) {
@@ -88,7 +112,7 @@ func (o *outbound) deal(ctx context.Context, m models.OutgoingMail) error {
 }
 
 func (o *outbound) send(ctx context.Context, m models.OutgoingMail) (err error) {
-	message, err := email.Compose(o.Mail.Words, o.note(m))
+	message, err := o.Mail.message(o.inc, m, o.Now())
 	if err != nil {
 		return err
 	}
@@ -98,16 +122,6 @@ func (o *outbound) send(ctx context.Context, m models.OutgoingMail) (err error) 
 		}
 	}
 	return o.session.Send(message)
-}
-
-func (o *outbound) note(m models.OutgoingMail) email.Note {
-	facts := o.inc.Facts
-	return email.Note{
-		ID: m.ID, Kind: string(m.Kind), Language: i18n.Tag(m.Language), To: m.To, Site: o.Mail.Site(o.inc), Host: o.inc.Host,
-		Organization: facts.Organization, Provider: facts.Provider, Phone: facts.Phone, TTY: facts.TTY,
-		Hours:     cmp.Or(facts.Hours[m.Language], facts.Hours[string(i18n.Reference)]),
-		Reference: m.Reference, Days: models.AnswerDays, On: m.SubmittedOn, First: m.StartsOn, Last: m.LastDay, At: o.Now(),
-	}
 }
 
 // ended counts how a mail ended, and logs what its patient did not get.

@@ -22,6 +22,8 @@ type MailServer struct {
 	Host  string
 	Port  int
 	Trust *tls.Config // who a client trusts that is to accept its certificate
+	// Arrived is sent to for each message that the server took, a thousand at most.
+	Arrived chan struct{}
 
 	mu       sync.Mutex
 	say      map[string]string
@@ -49,7 +51,7 @@ func NewMailServer(t testing.TB, secure bool) *MailServer {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	at := l.Addr().(*net.TCPAddr)
-	s := &MailServer{Host: "127.0.0.1", Port: at.Port, say: map[string]string{}}
+	s := &MailServer{Host: "127.0.0.1", Port: at.Port, Arrived: make(chan struct{}, 1000), say: map[string]string{}}
 	if secure {
 		s.certs, s.Trust = certificate(t, s.Host)
 	}
@@ -190,6 +192,7 @@ func (t *talk) take() bool {
 		t.mu.Lock()
 		t.received = append(t.received, Received{t.mail.From, t.mail.To, t.mail.Secure, data.String()})
 		t.mu.Unlock()
+		t.Arrived <- struct{}{}
 	}
 	return t.tell(".", "250 2.0.0 taken")
 }

@@ -64,7 +64,7 @@ func (x *scope) steps(patientID string) ([]models.StatusStep, error) {
 func (x *scope) statusView(e models.Enrollment, p models.Patient) (models.StatusView, error) {
 	v := models.StatusView{
 		EnrollmentID: e.ID, Reference: e.Reference, Status: e.Status, RejectReason: e.RejectReason,
-		ContactBy: e.ContactBy, FilledBy: e.FilledBy, VerifiedOn: e.VerifiedOn, SubmittedOn: e.SubmittedOn, AnsweredOn: e.AnsweredOn, PlannedStart: x.today(),
+		ContactBy: e.ContactBy, MailRefused: e.MailRefusedAt, FilledBy: e.FilledBy, VerifiedOn: e.VerifiedOn, SubmittedOn: e.SubmittedOn, AnsweredOn: e.AnsweredOn, PlannedStart: x.today(),
 		Months: p.Term(x.inc), Today: x.today(),
 	}
 	v.PlannedEnd, _ = models.Span(v.PlannedStart, v.Months, x.inc.Location())
