@@ -23,8 +23,11 @@ var agent = models.Actor{Kind: models.ActorStaff, ID: "bench"}
 const (
 	rawByCode = `SELECT p.* FROM codes c JOIN patients p ON p.incident_id = c.incident_id AND p.id = c.patient_id
 		WHERE c.incident_id = ? AND c.hash = ?`
-	rawByName = `SELECT p.* FROM search_tokens t JOIN patients p ON p.incident_id = t.incident_id AND p.id = t.patient_id
-		WHERE t.incident_id = ? AND t.purpose = 'name+birth' AND t.key_version = 1 AND t.normalizer = 1 AND t.token = ?`
+	rawByName = `SELECT p.* FROM (
+			SELECT i.id AS incident_id, lower(hex(t.patient)) AS x FROM incidents i JOIN search_tokens t ON t.incident = i.number
+			WHERE i.id = ? AND t.purpose = 2 AND t.key_version = 1 AND t.normalizer = 1 AND t.token = ?) h
+		JOIN patients p ON p.incident_id = h.incident_id
+			AND p.id = format('%s-%s-%s-%s-%s', substr(x, 1, 8), substr(x, 9, 4), substr(x, 13, 4), substr(x, 17, 4), substr(x, 21))`
 	rawEntry = `INSERT INTO audit_entries (id, incident_id, action, object, object_version, "from", "to", actor, at)
 		VALUES (?, ?, 'search', 'search/code', 0, '', '1', 'staff:bench', 0)`
 )
@@ -133,7 +136,7 @@ func newRawSearch(ctx context.Context, p *portal, people []person) (*rawSearch, 
 	for _, who := range people {
 		code, _ := seal.CodeToken(who.code.Plain(), p.inc.CodeSalt)
 		name, _ := seal.Token("name+birth", models.LastNameKeys(who.last)[0], who.born.String())
-		s.codes, s.names = append(s.codes, code), append(s.names, name)
+		s.codes, s.names = append(s.codes, code), append(s.names, name[:16])
 	}
 	if s.db, err = sqlite.Open(p.dsn, sqlite.ReadWrite); err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 // exactly one incident.
 type Incident struct {
 	ID        string `gorm:"primaryKey"`
+	Number    int    // a short id within this database, for rows of which there are very many
 	Ref       string // short name in paths and commands, such as "hhc-2020"
 	Host      string // host name of its portal, with no port
 	IsDefault bool   // answers hosts that no incident has

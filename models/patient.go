@@ -77,14 +77,14 @@ func Elements() []Element {
 // Identity is who a patient is. It is sealed in the group "identity".
 type Identity struct {
 	Private
-	RecordNumber   string
-	First          string
-	Middle         string
-	Last           string
-	Suffix         string
-	BirthDate      string // 2006-01-02
-	Representative string // name of the parent, guardian, executor, …
-	Role           string // of the representative
+	RecordNumber   string `json:",omitempty"`
+	First          string `json:",omitempty"`
+	Middle         string `json:",omitempty"`
+	Last           string `json:",omitempty"`
+	Suffix         string `json:",omitempty"`
+	BirthDate      string `json:",omitempty"` // 2006-01-02
+	Representative string `json:",omitempty"` // name of the parent, guardian, executor, …
+	Role           string `json:",omitempty"` // of the representative
 }
 
 // FullName is the name as an envelope has it.
@@ -102,11 +102,11 @@ func (i Identity) Born() Date {
 // Contact is where a patient can be reached. It is sealed in the group "contact".
 type Contact struct {
 	Private
-	Lines   []string // street address
-	City    string
-	State   string
-	ZIP     string
-	Country string // "" is the United States
-	Phone   string
-	Email   string
+	Lines   []string `json:",omitempty"` // street address
+	City    string   `json:",omitempty"`
+	State   string   `json:",omitempty"`
+	ZIP     string   `json:",omitempty"`
+	Country string   `json:",omitempty"` // "" is the United States
+	Phone   string   `json:",omitempty"`
+	Email   string   `json:",omitempty"`
 }

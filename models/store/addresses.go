@@ -133,7 +133,7 @@ func (x *scope) renewTokens(p models.Patient, who models.Identity, to models.Con
 		return err
 	}
 	fresh := slices.DeleteFunc(x.rosterTokens(p.ID, models.RosterRow{Identity: who, Contact: to}), func(t searchToken) bool {
-		return t.Purpose != purposeFirstBirth
+		return purposes[t.Purpose] != purposeFirstBirth
 	})
 	return addAll(x, fresh)
 }

@@ -60,12 +60,11 @@ func (x *scope) mover(r models.MoveRow) (p models.Patient, outcome models.FileOu
 		}
 		return p, "", err
 	}
-	var sums [][]byte
 	record := models.RosterRow{Identity: models.Identity{RecordNumber: r.Record}}.HashParts()[0]
-	for _, t := range x.seal.Tokens("record", record) {
-		sums = append(sums, t.Sum)
+	ids, err := x.found(purposeRecord, x.tokensFor(purposeRecord, record))
+	if err != nil {
+		return p, "", err
 	}
-	ids := x.fresh().Table("search_tokens").Select("patient_id").Where("incident_id = ? AND purpose = 'record' AND token IN ?", x.inc.ID, sums)
 	var found []models.Patient
 	if err := x.patients().Where("id IN (?)", ids).Limit(2).Find(&found).Error; err != nil {
 		return p, "", fmt.Errorf("read patients: %w", err)

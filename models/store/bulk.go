@@ -21,7 +21,8 @@ type bulk struct {
 	same    []string
 	shared  []any
 	columns []string
-	values  []any // of all rows, one after the other
+	values  []any  // of all rows, one after the other
+	ending  string // of the statement, such as ON CONFLICT, which COPY does not know
 }
 
 // add adds a row, its values in the order of the columns.
@@ -42,10 +43,10 @@ func (b *bulk) into(x *scope) error {
 		return nil
 	}
 	var err error
-	if c, ok := x.tx.Statement.ConnPool.(copier); ok {
+	if c, ok := x.tx.Statement.ConnPool.(copier); ok && b.ending == "" {
 		err = b.copy(c)
 	} else {
-		err = b.insert(x, "")
+		err = b.insert(x)
 	}
 	if err != nil {
 		return fmt.Errorf("add to %s: %w", b.table, err)
@@ -70,20 +71,28 @@ func (b *bulk) copy(c copier) error {
 // SQLite has room for the statement.
 const bulkRows = 50
 
-// insert inserts into SQLite by statements of many rows, each with the same ending.
-func (b *bulk) insert(x *scope, ending string) error {
+// insert inserts by statements of many rows.
+func (b *bulk) insert(x *scope) error {
+	mark := byte('?')
+	if x.tx.Name() == "postgres" {
+		mark = '$'
+	}
+	statement := b.statement(min(bulkRows, b.rows()), mark)
 	for first := 0; first < b.rows(); first += bulkRows {
 		n := min(bulkRows, b.rows()-first)
+		if n < bulkRows && first > 0 { // the last
+			statement = b.statement(n, mark)
+		}
 		args := append(b.shared[:len(b.shared):len(b.shared)], b.values[first*len(b.columns):(first+n)*len(b.columns)]...)
-		if _, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context, b.statement(n, ending), args...); err != nil {
+		if _, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context, statement, args...); err != nil {
 			return sqlite.Dialect{}.Translate(err)
 		}
 	}
 	return nil
 }
 
-// statement inserts n rows; shared values are parameters that all rows name.
-func (b *bulk) statement(n int, ending string) string {
+// statement inserts n rows; shared values are parameters that all rows name, after a mark.
+func (b *bulk) statement(n int, mark byte) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, `INSERT INTO %s ("%s") VALUES `, b.table, strings.Join(append(b.same[:len(b.same):len(b.same)], b.columns...), `", "`))
 	next := len(b.same)
@@ -101,12 +110,12 @@ func (b *bulk) statement(n int, ending string) string {
 			if j > 0 {
 				s.WriteByte(',')
 			}
-			s.WriteByte('?')
+			s.WriteByte(mark)
 			s.WriteString(strconv.Itoa(number))
 		}
 		s.WriteByte(')')
 	}
-	s.WriteString(ending)
+	s.WriteString(b.ending)
 	return s.String()
 }
 

@@ -4,15 +4,21 @@ import (
 	"fmt"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"recourse/models"
 )
 
 // sharedToken is a search token that several patients have.
 type sharedToken struct {
-	KeyVersion int
-	Normalizer int
-	Token      []byte
-	N          int
+	Token []byte
+	N     int
+}
+
+// tokenKind is what tokens have in common that can be compared.
+type tokenKind struct {
+	purpose string
+	version int // of the key
 }
 
 // duplicateCandidates are the patients who share tokens, by token.
@@ -22,40 +28,52 @@ type duplicateCandidates struct {
 	facts  map[string]models.DuplicateFacts
 }
 
+// comparable are the kinds of tokens that bring together who is compared.
+func (x *scope) comparable() (kinds []tokenKind) {
+	for _, purpose := range []string{purposeRecord, purposeNameBirth, purposeFirstBirth} {
+		for _, t := range x.tokensFor(purpose) {
+			kinds = append(kinds, tokenKind{purpose, t.Version})
+		}
+	}
+	return kinds
+}
+
+// ofKind is a query over tokens of one kind.
+func (x *scope) ofKind(kind tokenKind) *gorm.DB {
+	return x.tokens(kind.purpose).Where("key_version = ? AND normalizer = ?", kind.version, nameNormalizer)
+}
+
 // candidates reads the next page of shared tokens and opens who has them.
-func (x *scope) candidates(purpose string, after sharedToken) (c duplicateCandidates, err error) {
-	err = x.rows().Table("search_tokens").Select("key_version, normalizer, token, count(*) AS n").
-		Where("purpose = ? AND (key_version, normalizer, token) > (?, ?, ?)", purpose, after.KeyVersion, after.Normalizer, after.Token).
-		Group("key_version, normalizer, token").Having("count(*) > 1").Order("key_version, normalizer, token").Limit(findPage).Scan(&c.shared).Error
+func (x *scope) candidates(kind tokenKind, after []byte) (c duplicateCandidates, err error) {
+	err = x.ofKind(kind).Select("token, count(*) AS n").Where("token > ?", after).
+		Group("token").Having("count(*) > 1").Order("token").Limit(findPage).Scan(&c.shared).Error
 	if err != nil {
 		return c, fmt.Errorf("read shared tokens: %w", err)
 	}
-	if err := x.groupTokens(&c, purpose); err != nil {
+	if err := x.groupTokens(&c, kind); err != nil {
 		return c, err
 	}
 	return c, x.openCandidates(&c)
 }
 
 // groupTokens reads who has the tokens. What too many have tells nobody apart.
-func (x *scope) groupTokens(c *duplicateCandidates, purpose string) error {
-	type kind struct{ version, normalizer int }
-	sums := map[kind][][]byte{}
+func (x *scope) groupTokens(c *duplicateCandidates, kind tokenKind) error {
+	var sums [][]byte
 	for _, t := range c.shared {
-		if of := (kind{t.KeyVersion, t.Normalizer}); t.N <= models.MaxDuplicateGroup {
-			sums[of] = append(sums[of], t.Token)
+		if t.N <= models.MaxDuplicateGroup {
+			sums = append(sums, t.Token)
 		}
 	}
 	c.groups = map[string][]string{}
-	for of, all := range sums {
-		var rows []searchToken
-		err := x.rows().Where("purpose = ? AND key_version = ? AND normalizer = ? AND token IN ?", purpose, of.version, of.normalizer, all).Find(&rows).Error
-		if err != nil {
-			return fmt.Errorf("read search tokens: %w", err)
-		}
-		for _, r := range rows {
-			key := fmt.Sprintf("%d %d %x", r.KeyVersion, r.Normalizer, r.Token)
-			c.groups[key] = append(c.groups[key], r.PatientID)
-		}
+	if len(sums) == 0 {
+		return nil
+	}
+	var rows []searchToken
+	if err := x.ofKind(kind).Where("token IN ?", sums).Find(&rows).Error; err != nil {
+		return fmt.Errorf("read search tokens: %w", err)
+	}
+	for _, r := range rows {
+		c.groups[string(r.Token)] = append(c.groups[string(r.Token)], string(r.Patient))
 	}
 	return nil
 }

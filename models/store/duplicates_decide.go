@@ -172,7 +172,7 @@ func (x *scope) copyTokens(from models.Patient, toID string) error {
 	}
 	var tokens []searchToken
 	for _, t := range x.rosterTokens(toID, models.RosterRow{Identity: who}) {
-		if t.Purpose != purposeRow { // by which only the row itself is known again
+		if purposes[t.Purpose] != purposeRow { // by which only the row itself is known again
 			tokens = append(tokens, t)
 		}
 	}

@@ -12,9 +12,6 @@ import (
 // findPage is how many values that several patients share are looked at in one transaction.
 const findPage = 200
 
-// comparedBy are the purposes of tokens that bring together who is compared.
-var comparedBy = []string{purposeRecord, purposeNameBirth, purposeFirstBirth}
-
 // FindDuplicates compares the patients of imports that were not compared yet with
 // all others and proposes those who may be one person; a person decides
 // ([Store.DecideDuplicate]). Only patients who share a search token are opened. Run
@@ -41,7 +38,9 @@ func (f *duplicateFinder) run(ctx context.Context) error {
 	if err := f.actor.Check(); err != nil {
 		return err
 	}
+	var kinds []tokenKind
 	imports, err := seeIncident(ctx, f.store, f.incident, func(x *scope) (ids []string, err error) {
+		kinds = x.comparable()
 		return ids, x.uncompared().Pluck("id", &ids).Error
 	})
 	if err != nil {
@@ -50,8 +49,8 @@ func (f *duplicateFinder) run(ctx context.Context) error {
 	if len(imports) == 0 {
 		return nil
 	}
-	for _, purpose := range comparedBy {
-		if err := f.search(ctx, purpose); err != nil {
+	for _, kind := range kinds {
+		if err := f.search(ctx, kind); err != nil {
 			return err
 		}
 	}
@@ -64,10 +63,10 @@ func (f *duplicateFinder) run(ctx context.Context) error {
 	return err
 }
 
-// search goes through the tokens of one purpose that several patients have.
-func (f *duplicateFinder) search(ctx context.Context, purpose string) error {
-	for after := (sharedToken{KeyVersion: -1, Token: []byte{}}); ; {
-		page, err := seeIncident(ctx, f.store, f.incident, func(x *scope) (duplicateCandidates, error) { return x.candidates(purpose, after) })
+// search goes through the tokens of one kind that several patients have.
+func (f *duplicateFinder) search(ctx context.Context, kind tokenKind) error {
+	for after := []byte{}; ; {
+		page, err := seeIncident(ctx, f.store, f.incident, func(x *scope) (duplicateCandidates, error) { return x.candidates(kind, after) })
 		if err != nil {
 			return err
 		}
@@ -80,7 +79,7 @@ func (f *duplicateFinder) search(ctx context.Context, purpose string) error {
 		if len(page.shared) < findPage {
 			return nil
 		}
-		after = page.shared[len(page.shared)-1]
+		after = page.shared[len(page.shared)-1].Token
 	}
 }
 

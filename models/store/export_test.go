@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -33,4 +35,25 @@ func Waiting(db *DB) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.queue)
+}
+
+// MigrateBefore applies the migrations before one.
+func MigrateBefore(ctx context.Context, db *DB, name string) error {
+	m := db.engine.migrations()
+	all, err := known(m.folder)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(m Migration) bool { return strings.HasSuffix(m.Name, name) })
+	pool, err := m.open()
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	p, err := m.provider(pool)
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, all[at-1].Version)
+	return err
 }

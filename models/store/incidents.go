@@ -21,6 +21,9 @@ func (s *Store) CreateIncident(ctx context.Context, actor models.Actor, inc mode
 		return models.Incident{}, within("create incident", err)
 	}
 	inc, err = inTx(ctx, s.db, func(tx *gorm.DB) (models.Incident, error) {
+		if err := tx.Raw("SELECT coalesce(max(number), 0) + 1 FROM incidents").Scan(&inc.Number).Error; err != nil {
+			return inc, fmt.Errorf("number incident: %w", err)
+		}
 		if err := tx.Create(&inc).Error; isDuplicate(err) {
 			return inc, models.FieldError{Field: "ref", Key: "taken"} // somebody was faster
 		} else if err != nil {

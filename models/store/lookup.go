@@ -6,8 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gorm.io/gorm"
-
+	"recourse/internal/sealed"
 	"recourse/models"
 )
 
@@ -33,8 +32,8 @@ func (s *Store) Find(ctx context.Context, actor models.Actor, incidentID string,
 	return hits, within("find patient", err)
 }
 
-// search returns the kind of search and a query for the ids of patients.
-func (x *scope) search(l models.Lookup) (kind string, ids *gorm.DB, err error) {
+// search returns the kind of search and the ids of patients, or a query for them.
+func (x *scope) search(l models.Lookup) (kind string, ids any, err error) {
 	switch reference := strings.ToUpper(strings.TrimSpace(l.Reference)); {
 	case !l.Code.IsZero():
 		var sums [][]byte
@@ -53,20 +52,21 @@ func (x *scope) search(l models.Lookup) (kind string, ids *gorm.DB, err error) {
 	if len(keys) == 0 || l.BirthDate.IsZero() {
 		return "", nil, models.FieldError{Field: "lookup", Key: "empty"}
 	}
-	return "name_birth", x.byName(keys, l.BirthDate), nil
+	ids, err = x.byName(keys, l.BirthDate)
+	return "name_birth", ids, err
 }
 
-func (x *scope) byName(keys []string, born models.Date) *gorm.DB {
-	var tokens [][]any
-	for _, t := range nameTokens(x.seal, keys, born.String()) {
-		tokens = append(tokens, []any{purposeNameBirth, t.Version, nameNormalizer, t.Sum})
+// byName are the ids of patients by any key of a last name and the birth date.
+func (x *scope) byName(keys []string, born models.Date) ([]string, error) {
+	var tokens []sealed.Token
+	for _, key := range keys {
+		tokens = append(tokens, x.tokensFor(purposeNameBirth, key, born.String())...)
 	}
-	return x.rows().Table("search_tokens").Select("patient_id").
-		Where("(purpose, key_version, normalizer, token) IN ?", tokens)
+	return x.found(purposeNameBirth, tokens)
 }
 
 // hits shows patients masked. Those of an import that is not complete are invisible.
-func (x *scope) hits(ids *gorm.DB) ([]models.Hit, error) {
+func (x *scope) hits(ids any) ([]models.Hit, error) {
 	var patients []models.Patient
 	if err := x.patients().Where("id IN (?)", ids).Order("id").Limit(maxHits).Find(&patients).Error; err != nil {
 		return nil, fmt.Errorf("read patients: %w", err)

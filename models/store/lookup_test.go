@@ -44,7 +44,7 @@ func (b bureau) file(t *testing.T, inc models.Incident, who models.Identity, ref
 		}
 		for _, key := range models.LastNameKeys(who.Last) {
 			sum, version := seal.Token("name+birth", key, who.BirthDate)
-			err := tx.Exec("INSERT INTO search_tokens VALUES (?, 'name+birth', ?, 1, ?, ?)", inc.ID, version, sum, f.patient.ID).Error
+			err := store.AddToken(tx, inc, "name+birth", version, sum, f.patient.ID)
 			if err != nil {
 				return err
 			}
@@ -143,7 +143,7 @@ func (b bureau) named(t *testing.T, who models.Identity) {
 	b.check(t, err)
 	must(t, b.db, func(tx *gorm.DB) error {
 		sum, version := seal.Token("name+birth", "nunez", who.BirthDate)
-		return tx.Exec("INSERT INTO search_tokens VALUES (?, 'name+birth', ?, 1, ?, ?)", b.one.ID, version, sum, p.ID).Error
+		return store.AddToken(tx, b.one, "name+birth", version, sum, p.ID)
 	})
 }
 

@@ -71,6 +71,14 @@ func Migrate(ctx context.Context, db *DB) (applied []string, err error) {
 }
 
 func (m migrations) up(ctx context.Context, pool *sql.DB) ([]string, error) {
+	p, err := m.provider(pool)
+	if err != nil {
+		return nil, err
+	}
+	return upAll(ctx, p)
+}
+
+func (m migrations) provider(pool *sql.DB) (*goose.Provider, error) {
 	folder, err := fs.Sub(files, m.folder)
 	if err != nil {
 		return nil, err
@@ -79,11 +87,7 @@ func (m migrations) up(ctx context.Context, pool *sql.DB) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(m.dialect, pool, folder, options...)
-	if err != nil {
-		return nil, err
-	}
-	return upAll(ctx, p)
+	return goose.NewProvider(m.dialect, pool, folder, options...)
 }
 
 // upAll tries again when a migration fails, since two programs may begin the same

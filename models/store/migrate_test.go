@@ -105,7 +105,7 @@ const sqliteColumns = `
 
 const postgresColumns = `
 	SELECT table_name AS "table", column_name AS name, is_nullable = 'NO' AS required,
-		CASE data_type WHEN 'bigint' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER' WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB' ELSE data_type END AS type
+		CASE data_type WHEN 'bigint' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' WHEN 'smallint' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER' WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB' ELSE data_type END AS type
 	FROM information_schema.columns
 	WHERE table_schema = current_schema() AND table_name <> 'goose_db_version' ORDER BY 1, 2`
 

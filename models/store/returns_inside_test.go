@@ -12,9 +12,9 @@ func Tokens(s *Store, t testing.TB, incidentID string) (all []string) {
 	t.Helper()
 	_, err := inIncident(context.Background(), s, models.Actor{Kind: models.ActorSystem, ID: "test"}, incidentID, func(x *scope) (any, error) {
 		var rows []searchToken
-		err := x.rows().Find(&rows).Error
+		err := x.tx.Where("incident = ?", x.inc.Number).Find(&rows).Error
 		for _, r := range rows {
-			all = append(all, r.Purpose+" "+r.PatientID+" "+string(r.Token))
+			all = append(all, purposes[r.Purpose]+" "+string(r.Patient)+" "+string(r.Token))
 		}
 		return nil, err
 	})

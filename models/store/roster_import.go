@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -165,7 +166,10 @@ func (r rosterReading) end(ctx context.Context, imp models.RosterImport, why err
 
 // takeBack deletes what refused imports have left, batch by batch.
 func (r rosterReading) takeBack(ctx context.Context) error {
-	for _, what := range []func(*scope) (int, error){(*scope).deleteRefused, (*scope).deleteStaged, (*scope).deleteRejects} {
+	if err := r.takeBackPatients(ctx); err != nil {
+		return err
+	}
+	for _, what := range []func(*scope) (int, error){(*scope).deleteStaged, (*scope).deleteRejects} {
 		for {
 			n, err := alone(ctx, r, what)
 			if err != nil {
@@ -185,17 +189,50 @@ func (x *scope) refused() *gorm.DB {
 		Where("incident_id = ? AND status = ?", x.inc.ID, models.ImportRefused)
 }
 
-func (x *scope) deleteRefused() (int, error) {
-	var patients []models.Patient
-	err := x.rows().Where("import_id IN (?)", x.refused()).Order("id").Limit(rosterBatch).Find(&patients).Error
-	if err != nil || len(patients) == 0 {
-		return 0, err
+// takeBackPatients goes through all patients once if refused imports have added any:
+// files are taken back too seldom for an index of their own. Then they have added none.
+func (r rosterReading) takeBackPatients(ctx context.Context) error {
+	refused, err := seeIncident(ctx, r.store, r.incident, func(x *scope) (ids []string, err error) {
+		return ids, x.refused().Where("added > 0").Pluck("id", &ids).Error
+	})
+	if err != nil || len(refused) == 0 {
+		return err
 	}
-	if err := x.dropTokens(patients); err != nil {
-		return 0, err
+	for last := ""; ; {
+		last, err = alone(ctx, r, func(x *scope) (string, error) { return x.deleteRefused(refused, last) })
+		if err != nil {
+			return err
+		}
+		if last == "" {
+			break
+		}
 	}
-	err = x.tx.Exec("DELETE FROM patients WHERE incident_id = ? AND id IN ?", x.inc.ID, idsOf(patients)).Error
-	return len(patients), err
+	_, err = alone(ctx, r, func(x *scope) (any, error) {
+		return nil, x.rows().Table("roster_imports").Where("id IN ?", refused).Update("added", 0).Error
+	})
+	return err
+}
+
+// deleteRefused deletes those of the next patients who are of refused imports, and
+// returns the last patient's id, "" after the last of all.
+func (x *scope) deleteRefused(refused []string, after string) (last string, err error) {
+	var next []models.Patient
+	err = x.rows().Select("id", "import_id").Where("id > ?", after).Order("id").Limit(rosterBatch).Find(&next).Error
+	if err != nil || len(next) == 0 {
+		return "", err
+	}
+	of := map[string][]string{}
+	for _, p := range next {
+		if slices.Contains(refused, p.ImportID) {
+			of[p.ImportID] = append(of[p.ImportID], p.ID)
+		}
+	}
+	for importID, ids := range of {
+		if _, err := x.deletePatients(importID, ids); err != nil {
+			return "", err
+		}
+	}
+	return next[len(next)-1].ID, nil
 }
 
 // deleteStaged deletes one bucket of tokens that were put aside.

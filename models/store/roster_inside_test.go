@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
 	"testing"
+
+	"gorm.io/gorm"
 
 	"recourse/models"
 )
@@ -24,6 +27,11 @@ func CountSealed(s *Store, t testing.TB, incidentID string) int {
 
 // SearchToken is an entry of the blind index.
 type SearchToken = searchToken
+
+// AddToken puts a token into the blind index.
+func AddToken(tx *gorm.DB, inc models.Incident, purpose string, version int, sum []byte, patientID string) error {
+	return tx.Create(&searchToken{inc.Number, slices.Index(purposes, purpose), version, nameNormalizer, sum[:tokenSize], shortID(patientID)}).Error
+}
 
 // RosterChunk is a piece of an uploaded file.
 type RosterChunk = rosterChunk

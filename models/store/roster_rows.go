@@ -14,16 +14,6 @@ import (
 // nameNormalizer is the version of [models.NameWords] that tokens were made with.
 const nameNormalizer = 1
 
-// searchToken is one entry of the blind index.
-type searchToken struct {
-	IncidentID string
-	Purpose    string
-	KeyVersion int
-	Normalizer int
-	Token      []byte
-	PatientID  string
-}
-
 // newPatient is a row of a roster ready to be inserted.
 type newPatient struct {
 	columns  []any // of patients, but for those that all of an import have in common
@@ -69,7 +59,7 @@ func (x *scope) prepare(imp models.RosterImport, id uuid.UUID, row models.Roster
 
 // index makes the tokens by which a patient can be found, and a row known again.
 func (n *newPatient) index(x *scope, id uuid.UUID, by []indexed) {
-	n.known = x.seal.Tokens(by[0].purpose, by[0].parts...)
+	n.known = x.tokensFor(by[0].purpose, by[0].parts...)
 	n.tokens = make([]stagedToken, 0, len(by))
 	for _, t := range n.known {
 		if t.Current {
@@ -77,7 +67,7 @@ func (n *newPatient) index(x *scope, id uuid.UUID, by []indexed) {
 		}
 	}
 	for _, b := range by[1:] {
-		sum, version := x.seal.Token(b.purpose, b.parts...)
+		sum, version := x.token(b.purpose, b.parts...)
 		n.tokens = append(n.tokens, newStagedToken(b.purpose, version, sum, id))
 	}
 }
@@ -110,8 +100,16 @@ func (x *scope) addPatients(imp models.RosterImport, batch []newPatient) (models
 	return imp, add.into(x)
 }
 
-// knownRows are the tokens of the batch's rows that complete imports have already.
+// knownRows are the tokens of the batch's rows that complete imports have already. Most
+// rosters are an incident's first: then nothing is looked for row by row.
 func (x *scope) knownRows(batch []newPatient) (map[string]bool, error) {
+	var some []int
+	if err := x.tokens(purposeRow).Limit(1).Pluck("incident", &some).Error; err != nil {
+		return nil, fmt.Errorf("read row tokens: %w", err)
+	}
+	if len(some) == 0 {
+		return map[string]bool{}, nil
+	}
 	sums := map[int][][]byte{}
 	for _, n := range batch {
 		for _, t := range n.known {
@@ -121,8 +119,7 @@ func (x *scope) knownRows(batch []newPatient) (map[string]bool, error) {
 	known := map[string]bool{}
 	for version, all := range sums {
 		var found [][]byte
-		err := x.rows().Table("search_tokens").
-			Where("purpose = ? AND key_version = ? AND normalizer = ? AND token IN ?", purposeRow, version, nameNormalizer, all).
+		err := x.tokens(purposeRow).Where("key_version = ? AND normalizer = ? AND token IN ?", version, nameNormalizer, all).
 			Pluck("token", &found).Error
 		if err != nil {
 			return nil, fmt.Errorf("read row tokens: %w", err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -125,7 +126,7 @@ func firstOfEach(tokens []stagedToken) (first []stagedToken, others []string) {
 	first = tokens[:0]
 	for _, t := range tokens {
 		if n := len(first); n > 0 && first[n-1].entry() == t.entry() {
-			others = append(others, t.patient())
+			others = append(others, uuid.UUID(t.patient()).String())
 			continue
 		}
 		first = append(first, t)
@@ -214,26 +215,11 @@ func (x *scope) putTokens(imp models.RosterImport, tokens []stagedToken, ending 
 // putAlike inserts tokens of one purpose and version.
 func (x *scope) putAlike(tokens []stagedToken, ending string) error {
 	b := bulk{
-		table: "search_tokens", same: []string{"incident_id", "purpose", "key_version", "normalizer"}, columns: []string{"token", "patient_id"},
-		shared: []any{x.inc.ID, tokens[0].purpose(), tokens[0].version(), nameNormalizer},
-	}
-	if _, ok := x.tx.Statement.ConnPool.(copier); ok {
-		return x.unnestTokens(b.shared, tokens, ending)
+		table: "search_tokens", same: []string{"incident", "purpose", "key_version", "normalizer"}, columns: []string{"token", "patient"}, ending: ending,
+		shared: []any{x.inc.Number, tokens[0].purpose(), tokens[0].version(), nameNormalizer},
 	}
 	for i := range tokens {
 		b.add(tokens[i].sum(), tokens[i].patient())
 	}
-	return b.insert(x, ending)
-}
-
-// unnestTokens is putAlike on PostgreSQL, where COPY knows no ON CONFLICT.
-func (x *scope) unnestTokens(shared []any, tokens []stagedToken, ending string) error {
-	sums, ids := make([][]byte, len(tokens)), make([]string, len(tokens))
-	for i := range tokens {
-		sums[i], ids[i] = tokens[i].sum(), tokens[i].patient()
-	}
-	_, err := x.tx.Statement.ConnPool.ExecContext(x.tx.Statement.Context,
-		`INSERT INTO search_tokens (incident_id, purpose, key_version, normalizer, token, patient_id)
-		SELECT $1, $2, $3, $4, t, p FROM unnest($5::bytea[], $6::text[]) AS u (t, p)`+ending, append(shared, sums, ids)...)
-	return err
+	return b.into(x)
 }

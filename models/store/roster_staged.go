@@ -14,9 +14,10 @@ import (
 // share a page.
 
 const (
-	// rowBuckets are the last of all buckets, for the tokens of whole rows.
-	rowBuckets   = 16
-	tokenBuckets = 48
+	// rowBuckets are the last of all buckets, for the tokens of whole rows. A batch's share
+	// of a bucket fills a page of SQLite's.
+	rowBuckets   = 8
+	tokenBuckets = 24
 	allBuckets   = tokenBuckets + rowBuckets
 )
 
@@ -24,28 +25,28 @@ const (
 // key in four bytes, its sum, and the patient's id without hyphens. Sorted as bytes they
 // lie as in the index; a UUIDv7 that was made earlier is smaller, so that of several
 // rows alike the first is the first.
-type stagedToken [1 + 4 + 32 + 16]byte
+type stagedToken [1 + 4 + tokenSize + 16]byte
 
-func (t *stagedToken) purpose() string { return purposes[t[0]] }
+func (t *stagedToken) purpose() int    { return int(t[0]) }
 func (t *stagedToken) version() int    { return int(binary.BigEndian.Uint32(t[1:5])) }
-func (t *stagedToken) sum() []byte     { return t[5:37] }
-func (t *stagedToken) patient() string { return uuid.UUID(t[37:]).String() }
+func (t *stagedToken) sum() []byte     { return t[5:21] }
+func (t *stagedToken) patient() []byte { return t[21:] }
 
 // kind is what tokens have in common that one statement inserts, and all of a token
 // but the patient.
 func (t *stagedToken) kind() [5]byte   { return [5]byte(t[:5]) }
-func (t *stagedToken) entry() [37]byte { return [37]byte(t[:37]) }
+func (t *stagedToken) entry() [21]byte { return [21]byte(t[:21]) }
 
 func newStagedToken(purpose string, version int, sum []byte, patient uuid.UUID) (t stagedToken) {
 	t[0] = byte(slices.Index(purposes, purpose))
 	binary.BigEndian.PutUint32(t[1:5], uint32(version)) //nolint:gosec // counts rotations
-	copy(t[5:37], sum)
-	copy(t[37:], patient[:])
+	copy(t[5:21], sum)
+	copy(t[21:], patient[:])
 	return t
 }
 
 func (t *stagedToken) bucket() int {
-	if t.purpose() == purposeRow {
+	if purposes[t.purpose()] == purposeRow {
 		return tokenBuckets + int(t[5])*rowBuckets/256
 	}
 	return int(t[5]) * tokenBuckets / 256

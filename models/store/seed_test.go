@@ -26,7 +26,7 @@ func (s *Store) seedIncident(t testing.TB, ref string) models.Incident {
 	must(t, err)
 	inc.DataKey = key
 	_, err = inTx(context.Background(), s.db, func(tx *gorm.DB) (any, error) {
-		return nil, errors.Join(tx.Create(&inc).Error, tx.Create(firstWave(inc)).Error)
+		return nil, errors.Join(tx.Raw("SELECT count(*) + 1 FROM incidents").Scan(&inc.Number).Error, tx.Create(&inc).Error, tx.Create(firstWave(inc)).Error)
 	})
 	must(t, err)
 	return inc

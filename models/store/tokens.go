@@ -1,9 +1,13 @@
 package store
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"recourse/internal/sealed"
 	"recourse/models"
@@ -18,18 +22,83 @@ const (
 	purposeFirstBirth = "first_birth" // the first name, the birth date and the ZIP code: who changed the last name
 )
 
-// purposes are all of them, in an order that never changes: tokens of an import that
-// is under way have their purpose's place in it.
+// purposes are all of them, in an order that never changes: what a database keeps is
+// their place in it.
 var purposes = []string{purposeRow, purposeRecord, purposeNameBirth, purposeFirstBirth}
 
-// nameTokens are the tokens to search a last name and birth date by: each key of
-// the name under each version of the index root that rows may have.
-func nameTokens(seal *sealed.Sealer, keys []string, birthDate string) []sealed.Token {
-	var all []sealed.Token
-	for _, key := range keys {
-		all = append(all, seal.Tokens(purposeNameBirth, key, birthDate)...)
+// searchToken is one entry of the blind index.
+type searchToken struct {
+	Incident   int // its number
+	Purpose    int // its place in purposes
+	KeyVersion int
+	Normalizer int
+	Token      []byte
+	Patient    shortID
+}
+
+// tokenSize is how much of a hash is kept: nobody finds two inputs for one of 128 bits,
+// and an import writes little else as often.
+const tokenSize = 16
+
+// token is the token to store of what a patient can be found by.
+func (x *scope) token(purpose string, parts ...string) (sum []byte, version int) {
+	sum, version = x.seal.Token(purpose, parts...)
+	return sum[:tokenSize], version
+}
+
+// tokensFor are the tokens to search by: one for each version of the index root that
+// rows may have.
+func (x *scope) tokensFor(purpose string, parts ...string) []sealed.Token {
+	all := x.seal.Tokens(purpose, parts...)
+	for i := range all {
+		all[i].Sum = all[i].Sum[:tokenSize]
 	}
 	return all
+}
+
+// tokens is a query over the incident's tokens of one purpose.
+func (x *scope) tokens(purpose string) *gorm.DB {
+	return x.tx.Table("search_tokens").Where("incident = ? AND purpose = ?", x.inc.Number, slices.Index(purposes, purpose))
+}
+
+// found are the ids of the patients who have any of some tokens of one purpose.
+func (x *scope) found(purpose string, tokens []sealed.Token) ([]string, error) {
+	var values [][]any
+	for _, t := range tokens {
+		values = append(values, []any{t.Version, nameNormalizer, t.Sum})
+	}
+	var ids []shortID
+	if err := x.tokens(purpose).Where("(key_version, normalizer, token) IN ?", values).Distinct().Pluck("patient", &ids).Error; err != nil {
+		return nil, fmt.Errorf("read search tokens: %w", err)
+	}
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out, nil
+}
+
+// shortID is the id of a patient, in the index its 16 bytes.
+type shortID string
+
+// Value implements [driver.Valuer].
+func (id shortID) Value() (driver.Value, error) {
+	u, err := uuid.Parse(string(id))
+	if err != nil {
+		return nil, fmt.Errorf("id of a patient: %w", err)
+	}
+	return u[:], nil
+}
+
+// Scan implements [database/sql.Scanner].
+func (id *shortID) Scan(src any) error {
+	b, _ := src.([]byte)
+	u, err := uuid.FromBytes(b)
+	if err != nil {
+		return fmt.Errorf("id of a patient: %w", err)
+	}
+	*id = shortID(u.String())
+	return nil
 }
 
 // indexed is one thing that a patient can be found by.
@@ -64,8 +133,8 @@ func (x *scope) rosterTokens(patientID string, row models.RosterRow) []searchTok
 	all := indexedBy(row)
 	tokens := make([]searchToken, len(all))
 	for i, by := range all {
-		sum, version := x.seal.Token(by.purpose, by.parts...)
-		tokens[i] = searchToken{x.inc.ID, by.purpose, version, nameNormalizer, sum, patientID}
+		sum, version := x.token(by.purpose, by.parts...)
+		tokens[i] = searchToken{x.inc.Number, slices.Index(purposes, by.purpose), version, nameNormalizer, sum, shortID(patientID)}
 	}
 	return tokens
 }
@@ -91,14 +160,18 @@ func (x *scope) dropTokens(patients []models.Patient, only ...string) error {
 			if len(only) > 0 && !slices.Contains(only, by.purpose) {
 				continue
 			}
-			for _, t := range x.seal.Tokens(by.purpose, by.parts...) {
+			for _, t := range x.tokensFor(by.purpose, by.parts...) {
 				sums[kind{by.purpose, t.Version}] = append(sums[kind{by.purpose, t.Version}], t.Sum)
 			}
 		}
 	}
+	ids := make([]shortID, len(patients))
+	for i, p := range patients {
+		ids[i] = shortID(p.ID)
+	}
 	for k, all := range sums {
-		err := x.rows().Where("purpose = ? AND key_version = ? AND normalizer = ? AND token IN ? AND patient_id IN ?",
-			k.purpose, k.version, nameNormalizer, all, idsOf(patients)).Delete(&searchToken{}).Error
+		err := x.tokens(k.purpose).Where("key_version = ? AND normalizer = ? AND token IN ? AND patient IN ?", k.version, nameNormalizer, all, ids).
+			Delete(&searchToken{}).Error
 		if err != nil {
 			return fmt.Errorf("delete search tokens: %w", err)
 		}

@@ -330,7 +330,7 @@ func TestReleaseWantsReadBack(t *testing.T) {
 		"another's reference": `UPDATE letters SET reference = 'L-PLANTED2' WHERE id = (SELECT min(id) FROM letters)`,
 		"another's code":      `UPDATE letters SET code_id = (SELECT max(code_id) FROM letters) WHERE id = (SELECT min(id) FROM letters)`,
 		"another's letter":    `UPDATE letters SET patient_id = (SELECT max(patient_id) FROM letters) WHERE id = (SELECT min(id) FROM letters)`,
-		"another hash":        `UPDATE codes SET hash = (SELECT token FROM search_tokens LIMIT 1) WHERE id = (SELECT min(id) FROM codes)`,
+		"another hash":        `UPDATE codes SET hash = (SELECT file_hash FROM roster_imports LIMIT 1) WHERE id = (SELECT min(id) FROM codes)`,
 	} {
 		t.Run(fault, func(t *testing.T) {
 			o, b := composed(t)
