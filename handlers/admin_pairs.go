@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -126,6 +127,7 @@ type samePairView struct {
 	Action, Back string
 	Stays, Goes  string
 	Keep         string
+	Further      bool // a letter went out, or is owed, that may tell of less
 }
 
 // submitPair carries out a decision; that two are one is asked once more.
@@ -155,7 +157,7 @@ func (p *adminPages) submitPair(c *gin.Context) error {
 func pairRefusal(err error) string {
 	switch {
 	case errors.Is(err, models.ErrSealed):
-		return "letters are owed or sent to the one who would go, or do not name all that was read of the other. Let the other one stay, or decide that they are two people"
+		return "letters are owed or sent to the one who would go. Let the other one stay, or decide that they are two people"
 	case errors.Is(err, models.ErrConflict):
 		return "these two, or others who are one person with them, were found to be two people"
 	case errors.Is(err, models.ErrMove):
@@ -181,7 +183,13 @@ func (p *adminPages) askSame(c *gin.Context, keep string) error {
 		}
 		return p.samePair.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Make one person of the two?"), samePairView{
 			Action: path + "/" + pair.ID, Back: path, Keep: keep, Stays: sideTitle(stays) + ", " + stays.Identity.FullName(), Goes: sideTitle(goes) + ", " + goes.Identity.FullName(),
+			Further: stays.Sealed && tellsMore(goes.Exposed, stays.Exposed),
 		})
 	}
 	return errNoPage
+}
+
+// tellsMore says whether anything was exposed under one row that was not under the other.
+func tellsMore(one, other models.Exposed) bool {
+	return slices.ContainsFunc(one, func(e models.Element) bool { return !slices.Contains(other, e) })
 }

@@ -26,12 +26,15 @@ type Patient struct {
 	AddressBadAt    Instant    // since when no letter reaches the address on file
 	DeathReportedAt Instant    // by a letter that came back; nobody has confirmed it
 	SubstituteID    string     // the substitute notice, where there was no letter to put it in place of; "" for none
-	FrozenAt        Instant
-	Exposed         Exposed
-	Identity        sealed.Text // an [Identity]
-	Contact         sealed.Text // a [Contact]
-	MadeAt          Instant
-	Version         int
+	// MoreAt is since when more is known to be exposed than a letter told of; zero if
+	// letters told of all. A letter written since tells of all.
+	MoreAt   Instant
+	FrozenAt Instant
+	Exposed  Exposed
+	Identity sealed.Text // an [Identity]
+	Contact  sealed.Text // a [Contact]
+	MadeAt   Instant
+	Version  int
 }
 
 // Term is how many months of monitoring the patient gets: what a rule demands, and

@@ -90,7 +90,7 @@ func (x *scope) changeAddress(p models.Patient, old, to models.Contact, source m
 	}
 	if state != p.State {
 		p.State, p.Version = state, p.Version+1
-		if err := x.raiseMove(rules, p); err != nil {
+		if err := x.raiseOffer(rules, p, models.ChangeMoved); err != nil {
 			return err
 		}
 	}

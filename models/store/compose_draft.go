@@ -53,6 +53,10 @@ func (c *composing) addressee(to waiting) (a addressee, err error) {
 		reference: models.NewReference("L-", 8), offer: sort == models.SortOffer, reissue: to.earlier != "" && !sort.FollowsUp(), months: to.patient.Term(c.inc),
 		deadline: to.deadline, first: to.first, last: to.last,
 	}
+	if sort == models.SortNotice && !to.patient.MoreAt.IsZero() {
+		a.promised = to.patient.Eligibility != models.Ineligible
+		a.more = a.promised || a.reissue
+	}
 	switch {
 	case a.reissue:
 		a.kind = models.LetterReissue

@@ -30,7 +30,7 @@ func (x *scope) meant(sort models.LetterSort) *gorm.DB {
 	case models.SortOffer:
 		return q.Where("patients.eligibility = ?", models.Eligible)
 	case models.SortNotice:
-		return q.Where("patients.eligibility = ?", models.Ineligible)
+		return q.Where("patients.eligibility = ? OR patients.more_at IS NOT NULL", models.Ineligible)
 	case models.SortReminder, models.SortConfirmation, models.SortEnding:
 	}
 	return x.followable(q, sort)
@@ -47,10 +47,20 @@ func (x *scope) wanting(sort models.LetterSort) *gorm.DB {
 		return q.Where("NOT EXISTS (?)", x.fresh().Table("codes").Select("1").
 			Where("codes.incident_id = patients.incident_id AND codes.patient_id = patients.id AND codes.status <> ? AND codes.revoke_reason = ''", models.CodeRevoked))
 	case models.SortNotice:
-		return q.Where("NOT EXISTS (?)", x.lettersThat(standing()...))
+		told := x.lettersThat(standing()...).Where("(patients.more_at IS NULL OR letters.made_at >= patients.more_at)")
+		return q.Where("NOT EXISTS (?) AND (patients.more_at IS NULL OR NOT EXISTS (?))", told, x.offered())
 	case models.SortReminder, models.SortConfirmation, models.SortEnding:
 	}
 	return q.Where("EXISTS (?)", x.unfollowed(sort).Select("1").Where("src.patient_id = patients.id"))
+}
+
+// offered is a query for what promises a patient the offer's letter, which tells of all as
+// well: no code yet, or a proposal of two people.
+func (x *scope) offered() *gorm.DB {
+	return x.fresh().Raw(`SELECT 1 WHERE patients.eligibility = ? AND NOT EXISTS (SELECT 1 FROM codes WHERE codes.incident_id = patients.incident_id
+			AND codes.patient_id = patients.id AND codes.status <> ? AND codes.revoke_reason = '')
+		UNION ALL SELECT 1 FROM proposals WHERE proposals.incident_id = patients.incident_id AND proposals.kind = ? AND proposals.subject = patients.id AND proposals.status = ?`,
+		models.Eligible, models.CodeRevoked, models.ProposeEligibility, models.ProposalOpen)
 }
 
 // owed is a query over the patients who are owed a letter of a sort.

@@ -15,10 +15,12 @@ import (
 // same, keep is who stays: the other is out of every count, letter and lookup, can be
 // found by either's name, and what was read of either was read of both. Nothing else
 // is taken over. Pairs that this decides as well, between people found to be the same,
-// are closed with it. Then eligibility is decided for whoever waited for this.
+// are closed with it. Then eligibility is decided for whoever waited for this. Where
+// letters are owed already to who stays, and more was read of the other, a further letter
+// about all of it is owed: with the offer, if the rules demand it now and two people
+// agree, else a notice.
 //
-// Errors wrap [models.ErrSealed] where letters are owed to the other already, and
-// where one who was written to would need another letter about more data;
+// Errors wrap [models.ErrSealed] where letters are owed to the other already;
 // [models.ErrConflict] where the two, or others who are the same as they, were told
 // apart; and [models.ErrMove] where the pair was decided, or eligibility was decided on
 // less than what was read of both.
@@ -86,6 +88,14 @@ func (x *scope) join(set models.RuleSet, stays, other models.Patient) error {
 	if err := x.changePatient(stays, models.ActDuplicate, "", "stays", columns); err != nil {
 		return err
 	}
+	if columns["more_at"] != nil {
+		if err := x.take("patient", stays.ID, &stays); err != nil {
+			return err
+		}
+		if err := x.raiseOffer(set.Rules, stays, models.ChangeExposed); err != nil {
+			return err
+		}
+	}
 	return x.replacePatients(stays, other)
 }
 
@@ -108,17 +118,20 @@ func (x *scope) joined(set models.RuleSet, stays, other models.Patient) (map[str
 		return nil, fmt.Errorf("%w: letters are owed to the one who would go; let that one stay, or tell the two apart", models.ErrSealed)
 	case other.Eligibility == models.Withdrawn && stays.Eligibility != models.Withdrawn:
 		return nil, fmt.Errorf("%w: the offer to the one who would go was withdrawn by two people; let that one stay", models.ErrMove)
-	case sealed[stays.Wave] && more:
-		return nil, fmt.Errorf("%w: letters are owed to the one who would stay, and more was read of the other, who needs a letter about it: tell the two apart", models.ErrSealed)
 	case !more:
 		return map[string]any{}, nil
 	}
 	stays.Exposed = all
-	columns, err := x.decidedOnAll(set, stays)
-	if columns != nil {
-		columns["exposed"] = all
+	columns := map[string]any{}
+	if further := sealed[stays.Wave]; further && stays.Eligibility != models.Eligible {
+		columns["more_at"] = x.at()
+	} else if columns, err = x.decidedOnAll(set, stays); err != nil {
+		return nil, err
+	} else if further {
+		columns["more_at"] = x.at()
 	}
-	return columns, err
+	columns["exposed"] = all
+	return columns, nil
 }
 
 // decidedOnAll gives the columns of a decision on eligibility that still holds with all

@@ -253,7 +253,7 @@ func (o office) sealNow(t *testing.T, typed models.Totals) {
 	check(t, o.ApproveProposal(t.Context(), officer, o.inc.ID, p.ID))
 }
 
-// Whoever is owed a letter cannot go, nor can who stays be owed another one unseen.
+// Whoever is owed a letter cannot go.
 func TestDuplicatesOfAnEarlierWave(t *testing.T) {
 	o := alike(t, "1,Jane,,Doe,1980-01-02,1 Elm St,insurance_account_ssn")
 	o.sealNow(t, models.Totals{Patients: 1, Eligible: 1})
@@ -265,7 +265,6 @@ func TestDuplicatesOfAnEarlierWave(t *testing.T) {
 			wants(t, o.same(t, p, 1), models.ErrSealed)
 			check(t, o.same(t, p, 0))
 		case p.A.Sealed:
-			wants(t, o.same(t, p, 0), models.ErrSealed) // more was read than the letter says
 			check(t, o.DecideDuplicate(t.Context(), operator, o.inc.ID, p.ID, models.DuplicateDifferent, ""))
 		}
 	}

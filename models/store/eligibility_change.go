@@ -67,15 +67,16 @@ func (x *scope) mayChange(rules []models.Rule, p models.Patient, change models.E
 	return nil
 }
 
-// mayMove says whether somebody who had no offer may get one for having moved: the rules
-// demand it where they live now.
+// mayMove says whether somebody who had no offer may get one for having moved, or because
+// more was read of them than was known when it was decided: the rules demand it now.
 func (x *scope) mayMove(rules []models.Rule, p models.Patient, reason models.ChangeReason) error {
-	if reason != models.ChangeMoved || p.DuplicateOf != "" {
+	more := reason == models.ChangeExposed && !p.MoreAt.IsZero()
+	if reason != models.ChangeMoved && !more || p.DuplicateOf != "" {
 		return fmt.Errorf("%w: whoever has no offer gets one only for having moved to a state whose law demands it", models.ErrMove)
 	}
 	demanded, err := x.demanded(rules, p)
 	if err == nil && !demanded {
-		err = fmt.Errorf("%w: no rule demands the offer where the patient lives now", models.ErrMove)
+		err = fmt.Errorf("%w: no rule demands the offer where the patient lives now, for what was read", models.ErrMove)
 	}
 	return err
 }
@@ -91,10 +92,11 @@ func (x *scope) demanded(rules []models.Rule, p models.Patient) (bool, error) {
 	return d.Status == models.Eligible, nil
 }
 
-// raiseMove proposes the offer for somebody whom the rules gave none and who has moved,
-// where they demand it now: people decide, and nothing is ever taken away for a move. A
-// proposal about the patient that is open already is checked when it is decided.
-func (x *scope) raiseMove(rules []models.Rule, p models.Patient) error {
+// raiseOffer proposes the offer for somebody whom the rules gave none and who has moved, or
+// of whom more was read than was known, where they demand it now: people decide, and
+// nothing is ever taken away. A proposal about the patient that is open already is checked
+// when it is decided.
+func (x *scope) raiseOffer(rules []models.Rule, p models.Patient, why models.ChangeReason) error {
 	if p.Eligibility != models.Ineligible || p.DuplicateOf != "" {
 		return nil
 	}
@@ -111,7 +113,7 @@ func (x *scope) raiseMove(rules []models.Rule, p models.Patient) error {
 	if open > 0 {
 		return nil
 	}
-	_, err = x.proposeChange(p, models.EligibilityChange{To: models.Eligible, Reason: models.ChangeMoved})
+	_, err = x.proposeChange(p, models.EligibilityChange{To: models.Eligible, Reason: why})
 	return err
 }
 

@@ -158,7 +158,7 @@ func (w *letterWriter) textOf(k models.StatedKind, states []string) []models.Sta
 		return nil
 	}
 	for _, state := range states {
-		for _, replaces := range []string{"", "replaces-offer", "replaces-notice"} {
+		for _, replaces := range []string{"", "replaces-offer", "replaces-notice", "adds-offer", "adds-notice"} {
 			text, err := s.text(k.Variant, wording.Choice{State: state, Replaces: replaces}, false)
 			if err == nil && text.Hash == k.Wording {
 				return statedWording(text.Blocks())

@@ -28,6 +28,8 @@ type addressee struct {
 	reference string
 	offer     bool        // the offer and a code; else what was read and what to do
 	reissue   bool        // stands for an earlier letter, which it says
+	more      bool        // tells of more than an earlier letter did, which it says
+	promised  bool        // that letter has the offer, which stands
 	months    int         // of the offer; 0 where the incident's own term holds
 	deadline  models.Date // to enroll by; zero where the writer's own holds
 	code      models.Code // of an offer alone
@@ -87,6 +89,10 @@ func (a addressee) state() string {
 func (a addressee) choice() wording.Choice {
 	c := wording.Choice{State: a.state()}
 	switch {
+	case a.more && a.promised:
+		c.Replaces = "adds-offer"
+	case a.more:
+		c.Replaces = "adds-notice"
 	case a.reissue && a.offer:
 		c.Replaces = "replaces-offer"
 	case a.reissue:

@@ -19,7 +19,7 @@ var (
 	languages = []string{"en", "es", "pt"}
 	readers   = []string{"adult", "minor", "next-of-kin", "representative"}
 	states    = []string{"CT", "MA", "RI"}
-	parts     = []string{"check", "contact", "happened", "nothing", "replaces-notice", "replaces-offer", "secret"}
+	parts     = []string{"adds-notice", "adds-offer", "check", "contact", "happened", "nothing", "replaces-notice", "replaces-offer", "secret"}
 )
 
 // notices are the letters that the law demands, offers first.
@@ -251,7 +251,7 @@ func TestNoticesAreComplete(t *testing.T) {
 	for _, lang := range languages {
 		for _, name := range append(notices(), "posting") {
 			for _, state := range append(states, "OH", "") {
-				for _, replaces := range []string{"", "replaces-offer", "replaces-notice"} {
+				for _, replaces := range []string{"", "replaces-offer", "replaces-notice", "adds-offer", "adds-notice"} {
 					doc := assemble(t, lang, name, wording.Choice{State: state, Replaces: replaces})
 					if missing := wording.Missing(doc); len(missing) > 0 {
 						t.Errorf("%s/%s for %q lacks %s", lang, name, state, strings.Join(missing, ", "))
