@@ -116,23 +116,23 @@ func proposalText(p models.Proposal) string {
 		}
 	case models.ProposeEligibility:
 		if c, err := p.EligibilityChange(); err == nil && c.To == models.Withdrawn {
-			return fmt.Sprintf("The offer to one patient is withdrawn (%s). A letter not mailed yet does not go out; a mailed one stays good.", lowerFirst(word(string(c.Reason))))
+			return fmt.Sprintf("The offer to %s is withdrawn (%s). A letter not mailed yet does not go out; a mailed one stays good.", onePatient(p), lowerFirst(word(string(c.Reason))))
 		} else if err == nil && c.Reason == models.ChangeMoved {
-			return "One patient lives in another state now, whose law demands the offer. The patient gets it, with a new letter and the full time to sign up."
+			return upperFirst(onePatient(p)) + " lives in another state now, whose law demands the offer. The patient gets it, with a new letter and the full time to sign up."
 		} else if err == nil {
-			return fmt.Sprintf("One patient gets the offer back (%s), with a new letter and the full time to sign up.", lowerFirst(word(string(c.Reason))))
+			return fmt.Sprintf("%s gets the offer (%s), with a new letter and the full time to sign up.", upperFirst(onePatient(p)), lowerFirst(word(string(c.Reason))))
 		}
 	case models.ProposeEvidence:
-		return fmt.Sprintf("All that was ever sent to one patient may leave the portal as a file, for %d days. It holds personal data.", models.EvidenceDays)
+		return fmt.Sprintf("All that was ever sent to %s may leave the portal as a file, for %d days. It holds personal data.", onePatient(p), models.EvidenceDays)
 	case models.ProposeRelease:
 		return "The print file was read back and is equal to what was written. Once released it can be printed and mailed."
 	case models.ProposeDeadline:
 		if e, err := p.Extension(); err == nil {
-			return fmt.Sprintf("One patient may sign up until %s (%s). The day only ever moves later.", shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
+			return fmt.Sprintf("%s may sign up until %s (%s). The day only ever moves later.", upperFirst(onePatient(p)), shortDay(e.Until), lowerFirst(word("extension."+string(e.Reason))))
 		}
 	case models.ProposeCase:
 		if d, err := p.CaseDecision(); err == nil {
-			return caseText(d)
+			return strings.TrimPrefix("Case "+p.Reference+": ", "Case : ") + caseText(d)
 		}
 	case models.ProposeCounsel:
 		if answer, err := p.Counsel(); err == nil {
@@ -140,6 +140,15 @@ func proposalText(p models.Proposal) string {
 		}
 	}
 	return ""
+}
+
+// onePatient names whom a proposal is about by the reference of their last letter, which
+// tells nothing of them.
+func onePatient(p models.Proposal) string {
+	if p.Reference == "" {
+		return "a patient without a letter"
+	}
+	return "the patient of letter " + p.Reference
 }
 
 // counselText says what counsel decided on letters to a state's residents, and what

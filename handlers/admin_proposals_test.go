@@ -13,11 +13,14 @@ import (
 func TestProposalsSayWhatApprovingDoes(t *testing.T) {
 	for payload, want := range map[string]string{
 		`{"to":"withdrawn","reason":"exposure_mistaken"}`: "withdrawn (the number was not exposed). A letter not mailed yet does not go out; a mailed one stays good",
-		`{"to":"eligible","reason":"exposure_found"}`:     "gets the offer back (the number was exposed after all), with a new letter",
+		`{"to":"eligible","reason":"exposure_found"}`:     "gets the offer (the number was exposed after all), with a new letter",
 		`{"to":"eligible","reason":"moved_state"}`:        "lives in another state now, whose law demands the offer",
 		`{`: "",
 	} {
-		got := proposalText(models.Proposal{Kind: models.ProposeEligibility, Payload: payload})
+		got := proposalText(models.Proposal{Kind: models.ProposeEligibility, Payload: payload, Reference: "L-2222"})
+		if want != "" && !strings.Contains(strings.ToLower(got), "the patient of letter l-2222") {
+			t.Errorf("%s: %q names nobody", payload, got)
+		}
 		if !strings.Contains(got, want) || want == "" && got != "" {
 			t.Errorf("%s: %q", payload, got)
 		}

@@ -61,6 +61,11 @@ type Proposal struct {
 	DecidedBy  string
 	DecidedAt  Instant
 	Version    int
+
+	// Reference is that of the patient's last letter, or of the case, so that whoever
+	// approves knows whom it is about; "" for what is about no one patient, or about one
+	// without letters.
+	Reference string `gorm:"-" json:",omitempty"`
 }
 
 // MayDecide returns an error that wraps [ErrSelfApproval] if the proposer would

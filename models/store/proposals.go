@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"recourse/models"
 )
@@ -22,9 +23,44 @@ func (s *Store) ProposeRelease(ctx context.Context, actor models.Actor, incident
 // Proposals lists all proposals, newest first.
 func (s *Store) Proposals(ctx context.Context, incidentID string) ([]models.Proposal, error) {
 	all, err := seeIncident(ctx, s, incidentID, func(x *scope) (all []models.Proposal, err error) {
-		return all, x.rows().Order("id DESC").Find(&all).Error
+		if err := x.rows().Order("id DESC").Find(&all).Error; err != nil {
+			return nil, err
+		}
+		return all, x.fillReferences(all)
 	})
 	return all, within("list proposals", err)
+}
+
+// fillReferences says whom proposals are about.
+func (x *scope) fillReferences(all []models.Proposal) error {
+	for kind, from := range map[models.ProposalKind]struct{ table, column string }{
+		models.ProposeEligibility: {"letters", "patient_id"}, models.ProposeEvidence: {"letters", "patient_id"},
+		models.ProposeDeadline: {"letters", "code_id"}, models.ProposeCase: {"cases", "id"},
+	} {
+		var subjects []string
+		for _, p := range all {
+			if p.Kind == kind {
+				subjects = append(subjects, p.Subject)
+			}
+		}
+		references := map[string]string{}
+		for some := range slices.Chunk(subjects, rosterBatch) {
+			var rows []struct{ Subject, Reference string }
+			err := x.rows().Table(from.table).Select(from.column+" AS subject, reference").Where(from.column+" IN ?", some).Order("id").Scan(&rows).Error
+			if err != nil {
+				return fmt.Errorf("read references: %w", err)
+			}
+			for _, r := range rows { // the last one stays
+				references[r.Subject] = r.Reference
+			}
+		}
+		for i, p := range all {
+			if p.Kind == kind {
+				all[i].Reference = references[p.Subject]
+			}
+		}
+	}
+	return nil
 }
 
 // ApproveProposal carries out what somebody else proposed, checking it anew.
