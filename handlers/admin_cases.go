@@ -92,7 +92,10 @@ func caseRows(one models.CaseView, names map[string]string, overdue bool) []summ
 		{Key: "Opened", Value: shortDay(one.OpenedOn) + " by " + actorName(one.OpenedBy, names)}, {Key: "Promised by", Value: due},
 	}
 	if one.Who.Name != "" {
-		rows = append(rows, summaryRow{Key: "Says so", Value: one.Who.Name}, summaryRow{Key: "As", Value: word(one.Who.Relationship)})
+		rows = append(rows, summaryRow{Key: "Says so", Value: one.Who.Name}, summaryRow{Key: "As", Value: relationshipWords[one.Who.Relationship]})
+	}
+	if one.Kind == models.CaseRepresentative && one.Named != "" {
+		rows = append(rows, summaryRow{Key: "The roster names", Value: one.Named})
 	}
 	if one.Status == models.CaseDecided {
 		rows = append(rows, summaryRow{Key: "Decided", Value: outcomeTitle(one.Outcome) + ", " + shortDay(one.DecidedOn)})
@@ -103,7 +106,7 @@ func caseRows(one models.CaseView, names map[string]string, overdue bool) []summ
 // caseHelp says what to find out before one decides.
 var caseHelp = map[models.CaseKind]string{
 	models.CaseNotMe:          "Somebody has the patient’s notice and says that the patient did not sign up. The sign-up is on hold. Call the patient at a number from the organization’s own records, not at one that the sign-up has.",
-	models.CaseRepresentative: "Somebody signs up for an adult, and the roster names nobody who may. Ask for the document and look at it. Note its kind only; keep no copy.",
+	models.CaseRepresentative: "Somebody signs up for an adult, and the roster does not name them. Ask for the document and look at it. Note its kind only; keep no copy.",
 	models.CaseDeath:          "Somebody says that the patient died. Ask for a death certificate, or look into the organization’s records. Keep no copy.",
 }
 
@@ -112,9 +115,9 @@ var outcomeHelp = map[models.CaseOutcome]string{
 	models.OutcomeLifted:    "The hold ends, and everything goes on where it was.",
 	models.OutcomeCanceled:  "The sign-up ends, its code stops, and the patient is owed a letter with a new one. Tell the provider if it has the sign-up.",
 	models.OutcomeAccepted:  "The sign-up goes to the provider as it was typed.",
-	models.OutcomeDenied:    "The sign-up is refused. The status page says how to ask again.",
+	models.OutcomeDenied:    "The sign-up is refused. The status page says how to ask again, and the patient can sign up with the same code.",
 	models.OutcomeConfirmed: "No provider is asked. The family gets help with recovery, and letters go to the next of kin from now on.",
-	models.OutcomeMistaken:  "The sign-up goes on where it was.",
+	models.OutcomeMistaken:  "Nothing of what was typed is sent. The patient can sign up with the same code.",
 }
 
 // outcomeTitles are what the outcomes are called; a status has some of the same names.

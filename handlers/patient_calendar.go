@@ -71,7 +71,7 @@ func calendarEvents(p patientShell, host string, s models.StatusView) (events []
 	case models.Active:
 		end("calendar.ends")
 	case models.Reviewing:
-		add("review", "calendar.look_again", sinceDay(s).AddDays(models.ReviewDays), 0)
+		add("review", "calendar.look_again", s.DecideBy(), 0)
 	case models.Refused:
 		add("appeal", "calendar.appeal", sinceDay(s).AddDays(models.AppealDays), 7)
 	}

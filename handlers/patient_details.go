@@ -37,6 +37,7 @@ type detailsView struct {
 	Facts    models.Facts
 	Months   int
 	Subject  models.Subject
+	Choose   bool // whether it may be for somebody else
 	Consent  checkbox
 	By       choice
 	Email    textField
@@ -63,7 +64,7 @@ func (p *patientPages) submitDetails(c *gin.Context) error {
 	if err != nil && !errors.Is(err, models.ErrSession) {
 		return err
 	}
-	form := detailsForm{Subject: v.Subject}
+	form := detailsForm{Subject: v.subject()}
 	errs, malformed := bind(c, requestOf(c).words, &form)
 	if malformed != nil {
 		return malformed
@@ -103,14 +104,15 @@ func (p *patientPages) keepLate(c *gin.Context, over error, csrf string, keep fu
 }
 
 func (p *patientPages) renderDetails(c *gin.Context, v visit, form detailsForm, errs FieldErrors) error {
-	shell := p.formShell(c, v, detailsTitle(v.Subject), errs)
+	shell := p.formShell(c, v, detailsTitle(v.subject()), errs)
 	shell.Form = answersForm
 	if v.asksWho() {
 		shell.Back = shell.URL("/who")
 	}
 	incident := requestOf(c).incident
 	return p.details.render(c.Writer, answered(errs), shell, detailsView{
-		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths), Subject: v.Subject,
+		Problems: errs.Links(), Facts: incident.Facts, Months: max(v.TermMonths, incident.TermMonths), Subject: v.subject(),
+		Choose:  v.subject().Alone(),
 		Consent: newCheckbox("consent", form.Consent == "yes", errs.Text("consent")),
 		By: newChoice("contact_by", form.By, errs.Text("contact_by"),
 			option{string(models.ContactByEmail), shell.T("details.by_email"), shell.T("details.by_email_hint")},

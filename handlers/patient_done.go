@@ -11,7 +11,9 @@ import (
 // doneView is the confirmation.
 type doneView struct {
 	Reference string
-	Months    int
+	Lead      string
+	Waits     []summaryRow // the case that it waits for; none where it goes on
+	Do        []string     // for that case
 	Story     []storyStep
 	Windows   windowsView
 
@@ -38,16 +40,27 @@ func (p *patientPages) showDone(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.Status != models.Submitted && s.Status != models.Active {
+	waits := s.Status == models.Reviewing && s.Waits() != ""
+	if s.Held() || s.Status != models.Submitted && s.Status != models.Active && !waits {
 		return to(c, "/status")
 	}
-	title := "done.title"
-	if !s.FilledBy.Alone() {
-		title = "done.title_other"
+	shell := p.formShell(c, v, doneTitle(s), nil)
+	lead := shell.T("done.lead", "Count", s.Months)
+	if waits {
+		lead = shell.T(waitWords[s.Waits()].text)
 	}
-	shell := p.formShell(c, v, title, nil)
 	return p.done.render(c.Writer, http.StatusOK, shell, doneView{
-		Reference: s.Reference, Months: s.Months, Story: story(shell, r.incident.Facts.Provider, s), Windows: newWindows(shell, s),
+		Reference: s.Reference, Lead: lead, Waits: waitRows(shell, s), Do: whatToDo(shell, s), Story: story(shell, r.incident.Facts.Provider, s), Windows: newWindows(shell, s),
 		For: s.FilledBy, Certified: s.Status.Certified(), Dates: true,
 	})
+}
+
+func doneTitle(s models.StatusView) string {
+	switch {
+	case s.Status == models.Reviewing:
+		return "done.title_waits"
+	case !s.FilledBy.Alone():
+		return "done.title_other"
+	}
+	return "done.title"
 }

@@ -17,6 +17,7 @@ type patientPages struct {
 	cause    patientPage[causeView]
 	proof    patientPage[proofView]
 	who      patientPage[whoView]
+	whom     patientPage[whomView]
 	details  patientPage[detailsView]
 	review   patientPage[reviewView]
 	done     patientPage[doneView]
@@ -44,6 +45,7 @@ func newPatientPages(s *server) *patientPages {
 		cause:    newPatientPage[causeView]("patient/cause.html"),
 		proof:    newPatientPage[proofView]("patient/proof.html"),
 		who:      newPatientPage[whoView]("patient/who.html"),
+		whom:     newPatientPage[whomView]("patient/whom.html"),
 		details:  newPatientPage[detailsView]("patient/details.html"),
 		review:   newPatientPage[reviewView]("patient/review.html"),
 		done:     newPatientPage[doneView]("patient/done.html"),

@@ -53,26 +53,37 @@ func (p *patientPages) showStatus(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.Status == models.ActionNeeded && v.draft.Submitted { // the way to the form is open again
+	asked := s.Status == models.ActionNeeded || s.Status == models.VerifiedOnly
+	if asked && !s.Held() && v.draft.Submitted { // the way to the form is open again
 		v.draft.Submitted = false
+		if s.FilledBy != v.Subject { // nor does the roster know it
+			v.draft.For = s.FilledBy
+		}
 		if err := p.saveDraft(c, v); err != nil {
 			return err
 		}
 	}
-	words, ok := statuses[s.Status]
+	words, ok := statusOf(s)
 	if !ok {
 		return errors.New("a status without words: " + string(s.Status))
 	}
 	shell := p.formShell(c, v, words.title, nil)
+	return p.status.render(c.Writer, http.StatusOK, shell, newStatusView(shell, words, requestOf(c).incident.Facts.Provider, s))
+}
+
+func newStatusView(p patientShell, words statusWords, provider string, s models.StatusView) statusView {
 	view := statusView{
-		Text: shell.T(words.text), More: shell.T(reasonText(s)), Do: whatToDo(shell, s), Thaw: s.Status == models.ActionNeeded && s.RejectReason == string(models.RejectFrozen), Rows: statusRows(shell, s),
-		Certified: s.Status.Certified(), Dates: len(calendarEvents(shell, "", s)) > 0,
-		Story: story(shell, requestOf(c).incident.Facts.Provider, s), Windows: newWindows(shell, s),
+		Text: p.T(words.text), More: p.T(reasonText(s), "Date", p.Date(answerDay(s))), Do: whatToDo(p, s), Rows: statusRows(p, s),
+		Story: story(p, provider, s), Windows: newWindows(p, s),
 	}
 	if words.next != "" {
-		view.Next, view.NextText = shell.URL(words.next), shell.T(words.nextText)
+		view.Next, view.NextText = p.URL(words.next), p.T(words.nextText)
 	}
-	return p.status.render(c.Writer, http.StatusOK, shell, view)
+	if !s.Held() {
+		view.Thaw = s.Status == models.ActionNeeded && s.RejectReason == string(models.RejectFrozen)
+		view.Certified, view.Dates = s.Status.Certified(), len(calendarEvents(p, "", s)) > 0
+	}
+	return view
 }
 
 func (p *patientPages) submitStatus(c *gin.Context) error {

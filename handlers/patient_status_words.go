@@ -35,7 +35,14 @@ func reasonText(s models.StatusView) string {
 		}
 		return "reason.other"
 	case models.Submitted:
+		if s.Today.After(answerDay(s)) {
+			return "status.submitted.late"
+		}
 		return "status.submitted.more"
+	case models.Reviewing:
+		if s.Today.After(s.DecideBy()) {
+			return "status.review.late"
+		}
 	case models.Active, models.Completed:
 		return "status.active.more"
 	}
@@ -59,6 +66,24 @@ var remedies = map[models.RejectReason][]string{
 // whatToDo is what the patient can do now; nothing where the text says it all.
 func whatToDo(p patientShell, s models.StatusView) []string {
 	var ids []string
+	switch {
+	case s.Held():
+		ids = causes[models.CauseFrozen].do
+	case s.Status == models.Reviewing:
+		ids = papers[s.Waits()]
+	default:
+		ids = toDo(s)
+	}
+	promised := p.Date(s.DecideBy())
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = p.T(id, "Promised", promised)
+	}
+	return out
+}
+
+// toDo has what to do by the status and its reason alone.
+func toDo(s models.StatusView) (ids []string) {
 	switch s.Status {
 	case models.ActionNeeded, models.RecoveryOnly:
 		var ok bool
@@ -67,12 +92,11 @@ func whatToDo(p patientShell, s models.StatusView) []string {
 		}
 	case models.Refused:
 		ids = []string{"do.refused.1", "do.refused.2", "do.refused.3"}
+		if s.Case != nil && s.Case.Kind == models.CaseRepresentative {
+			ids = append(ids, "do.refused.may")
+		}
 	}
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = p.T(id)
-	}
-	return out
+	return ids
 }
 
 // statusRows are the dates and facts of an enrollment, where it has them.
@@ -83,8 +107,10 @@ func statusRows(p patientShell, s models.StatusView) []summaryRow {
 			rows = append(rows, summaryRow{Key: p.T(id), Value: p.LongDate(on)})
 		}
 	}
+	rows = append(rows, waitRows(p, s)...)
 	add("status.signed_up", s.SubmittedOn)
 	switch {
+	case s.Held():
 	case s.Window != nil:
 		add("status.starts", s.Window.StartsOn)
 		add("status.last_day", s.Window.LastDay)

@@ -39,6 +39,9 @@ func comingUp(p patientShell, provider string, s models.StatusView) []storyStep 
 	by := func(on models.Date, id string, pairs ...any) storyStep {
 		return storyStep{When: p.T("next.by", "Date", p.Date(on)), Text: p.T(id, pairs...)}
 	}
+	if s.Held() {
+		return []storyStep{by(s.DecideBy(), "next.review")}
+	}
 	switch s.Status {
 	case models.VerifiedOnly:
 		return []storyStep{by(s.Deadline, "next.agree")}
@@ -51,7 +54,10 @@ func comingUp(p patientShell, provider string, s models.StatusView) []storyStep 
 	case models.RecoveryOnly:
 		return []storyStep{{When: p.T("next.any_day"), Text: p.T("next.help")}}
 	case models.Reviewing:
-		return []storyStep{by(sinceDay(s).AddDays(models.ReviewDays), "next.review")}
+		if _, ok := papers[s.Waits()]; ok {
+			return []storyStep{by(s.DecideBy(), "next.paper"), by(s.DecideBy(), "next.review")}
+		}
+		return []storyStep{by(s.DecideBy(), "next.review")}
 	case models.Refused:
 		return []storyStep{by(sinceDay(s).AddDays(models.AppealDays), "next.appeal")}
 	case models.Declined, models.Canceled:

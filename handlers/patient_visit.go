@@ -23,8 +23,17 @@ func (v visit) begun() bool { return v.ID != "" }
 // verified says whether a claim was matched in it.
 func (v visit) verified() bool { return v.EnrollmentID != "" }
 
+// open says whether it may still be said who the letter is for, and by whom.
+func (v visit) open() bool { return v.verified() && !v.draft.Submitted }
+
 // asksWho says whether somebody else fills in the form, and may say who.
-func (v visit) asksWho() bool { return v.verified() && !v.draft.Submitted && !v.Subject.Alone() }
+func (v visit) asksWho() bool { return v.open() && !v.subject().Alone() }
+
+// subject is whom the letter is for: as somebody said, or else by the roster.
+func (v visit) subject() models.Subject {
+	subject, _ := v.Subject.Said(v.draft.For) // what may not be said does not count
+	return subject
+}
 
 // answers says whether it is time for consent and contact.
 func (v visit) answers() bool {

@@ -10,9 +10,11 @@ import (
 )
 
 // whoForm asks who signs up somebody who does not do it alone: a child, somebody who died
-// or is cared for. It comes once it is known whom the letter is for.
+// or is cared for. It comes once it is known whom the letter is for, which For says
+// where the roster does not (see [patientPages.say]).
 type whoForm struct {
 	CSRF string `form:"csrf"`
+	For  string `form:"for"`
 	fillerForm
 	wish
 }
@@ -51,6 +53,12 @@ var subjects = map[models.Subject]whoWords{
 	models.SubjectDeceased:    {"who.title.deceased", "who.intro.deceased", "who.relationship.deceased", "who.may.deceased", "who.why.deceased"},
 }
 
+// saidSubjects are those where the roster says something else.
+var saidSubjects = map[models.Subject]whoWords{
+	models.SubjectRepresented: {"who.title.represented", "whom.intro.represented", "who.relationship.represented", "who.may.represented", "whom.why.represented"},
+	models.SubjectDeceased:    {"whom.title.deceased", "whom.intro.deceased", "who.relationship.deceased", "who.may.deceased", "who.why.deceased"},
+}
+
 // relationships are the messages of what somebody is to the patient.
 var relationships = map[models.Relationship]string{
 	models.RelParent: "who.is.parent", models.RelGuardian: "who.is.guardian", models.RelPower: "who.is.power_of_attorney",
@@ -61,6 +69,7 @@ var relationships = map[models.Relationship]string{
 type whoView struct {
 	Problems     []errorLink
 	Words        whoWords
+	Again, Died  bool // whether something else may be said of the patient
 	First, Last  textField
 	Relationship choice
 	May          checkbox
@@ -71,10 +80,13 @@ func (p *patientPages) showWho(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if !v.asksWho() {
+	if !v.open() {
 		return to(c, v.step())
 	}
-	return p.renderWho(c, v, whoForm{fillerForm: fillerTyped(v.draft.Filler, v.Subject)}, nil)
+	if v.subject().Alone() {
+		return p.renderWhom(c, v, v.draft.ForTyped, nil)
+	}
+	return p.renderWho(c, v, whoForm{fillerForm: fillerTyped(v.draft.Filler, v.subject())}, nil)
 }
 
 func (p *patientPages) submitWho(c *gin.Context) error {
@@ -82,7 +94,7 @@ func (p *patientPages) submitWho(c *gin.Context) error {
 	if err != nil && !errors.Is(err, models.ErrSession) {
 		return err
 	}
-	form := whoForm{fillerForm: fillerForm{Subject: v.Subject}}
+	form := whoForm{fillerForm: fillerForm{Subject: v.subject()}}
 	errs, malformed := bind(c, requestOf(c).words, &form)
 	if malformed != nil {
 		return malformed
@@ -90,13 +102,20 @@ func (p *patientPages) submitWho(c *gin.Context) error {
 	if err != nil {
 		return p.keepLate(c, err, form.CSRF, form.keep)
 	}
-	if !v.asksWho() {
+	if !v.open() {
 		return to(c, v.step())
 	}
 	if err := checkToken(v, form.CSRF); err != nil {
 		return err
 	}
+	if v.subject().Alone() {
+		v.draft.ForTyped = form.For
+		return p.say(c, v, form)
+	}
 	form.keep(&v.draft)
+	if form.For != "" {
+		return p.say(c, v, form)
+	}
 	v.draft.Named = !errs.Any() && !form.wished()
 	if form.wished() {
 		return p.grant(c, v, form.wish)
@@ -111,15 +130,19 @@ func (p *patientPages) submitWho(c *gin.Context) error {
 }
 
 func (p *patientPages) renderWho(c *gin.Context, v visit, form whoForm, errs FieldErrors) error {
-	words := subjects[v.Subject]
+	subject := v.subject()
+	words := subjects[subject]
+	if subject != v.Subject {
+		words = saidSubjects[subject]
+	}
 	shell := p.formShell(c, v, words.title, errs)
 	shell.Form = answersForm
 	var options []option
-	for _, r := range v.Subject.Relationships() {
+	for _, r := range subject.Relationships() {
 		options = append(options, option{Value: string(r), Text: shell.T(relationships[r])})
 	}
 	return p.who.render(c.Writer, answered(errs), shell, whoView{
-		Problems: errs.Links(), Words: words,
+		Problems: errs.Links(), Words: words, Again: subject != v.Subject, Died: subject != models.SubjectDeceased,
 		First:        newTextField("first_name", form.First, errs.Text("first_name")).Auto("given-name"),
 		Last:         newTextField("last_name", form.Last, errs.Text("last_name")).Auto("family-name"),
 		Relationship: newChoice("relationship", form.Relationship, errs.Text("relationship"), options...),

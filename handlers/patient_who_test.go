@@ -121,9 +121,8 @@ func TestWhoIsWordedForEverySubject(t *testing.T) {
 	}
 	s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t", Subject: models.SubjectAdult}}
 	b := onStage(t, s)
-	b.leadsTo(b.get("/en/who"), "/en/details")
 	b.get("/en/details")
-	b.leadsTo(b.post("/en/who", parent...), "/en/details")
+	b.shows(b.post("/en/who", parent...), 422, "Choose who the letter is for")
 	nobody := newBrowser(t, b.h)
 	nobody.host = b.host
 	nobody.leadsTo(nobody.post("/en/next"), "/en/enroll")

@@ -23,6 +23,7 @@ type stage struct {
 	verified models.Verified
 	status   models.StatusView
 	enrolled error
+	sent     models.Submission
 
 	evidence    models.Evidence
 	uncertified error
@@ -49,7 +50,8 @@ func (s *stage) Status(context.Context, string, string) (models.StatusView, erro
 func (s *stage) Certificate(context.Context, string, string) (models.Evidence, error) {
 	return s.evidence, s.uncertified
 }
-func (s *stage) Enroll(context.Context, models.Actor, models.Submission) (models.Receipt, error) {
+func (s *stage) Enroll(_ context.Context, _ models.Actor, sent models.Submission) (models.Receipt, error) {
+	s.sent = sent
 	return models.Receipt{}, s.enrolled
 }
 
@@ -203,7 +205,7 @@ func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
 }
 
 func TestEnrollmentThatCannotGoOn(t *testing.T) {
-	for err, want := range map[error]int{models.ErrFrozen: 409, models.ErrMove: 409, models.ErrConflict: 409, models.ErrConsent: 422, models.ErrNotFound: 404} {
+	for err, want := range map[error]int{models.ErrMove: 409, models.ErrConflict: 409, models.ErrConsent: 422, models.ErrNotFound: 404} {
 		s := &stage{
 			visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Answered: true, Consent: true, ContactBy: "post"}, enrolled: err,
 		}
@@ -211,6 +213,12 @@ func TestEnrollmentThatCannotGoOn(t *testing.T) {
 		b.get("/en/review")
 		b.shows(b.post("/en/review"), want, "1-800-555-0148")
 	}
+	s := &stage{
+		visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Answered: true, Consent: true, ContactBy: "post"}, enrolled: models.ErrFrozen,
+	}
+	b := onStage(t, s)
+	b.get("/en/review")
+	b.leadsTo(b.post("/en/review"), "/en/status") // which names the case
 }
 
 func TestDoneShowsWhatIsPromisedOrPlanned(t *testing.T) {
@@ -251,6 +259,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.cause)
 	checkPage(t, p.proof)
 	checkPage(t, p.who)
+	checkPage(t, p.whom)
 	checkPage(t, p.details)
 	checkPage(t, p.review)
 	checkPage(t, p.done)
@@ -268,7 +277,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, newErrorPages().patient)
 	checkPage(t, newErrorPages().staff)
 	checked := []string{
-		p.start.file, p.code.file, p.identity.file, p.cause.file, p.who.file, p.details.file, p.review.file, p.done.file, p.ask.file,
+		p.start.file, p.code.file, p.identity.file, p.cause.file, p.who.file, p.whom.file, p.details.file, p.review.file, p.done.file, p.ask.file,
 		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file, p.proof.file,
 		p.lost.file, p.paper.file, p.languages.file,
 	}

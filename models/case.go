@@ -60,7 +60,7 @@ func (c Case) Overdue(today Date) bool { return c.Status == CaseOpen && today.Af
 type CaseDetails struct {
 	Private
 	Name         string
-	Relationship string // a key
+	Relationship Relationship
 }
 
 // CaseOutcome is what was decided.
@@ -73,7 +73,7 @@ const (
 	OutcomeAccepted  CaseOutcome = "accepted"  // they may act for the patient: the sign-up goes on
 	OutcomeDenied    CaseOutcome = "refused"   // they may not
 	OutcomeConfirmed CaseOutcome = "confirmed" // the patient died: recovery help, and letters to the family
-	OutcomeMistaken  CaseOutcome = "mistaken"  // the patient lives: the sign-up goes on
+	OutcomeMistaken  CaseOutcome = "mistaken"  // the patient lives, and may sign up
 )
 
 // CaseNote says on what grounds a case was decided. Documents are seen, never kept.
@@ -112,6 +112,19 @@ var caseNotes = map[CaseOutcome][]CaseNote{
 // Outcomes are the two that a case of the kind may have, in the order of a form.
 func (k CaseKind) Outcomes() []CaseOutcome { return caseOutcomes[k] }
 
+// Rejected is the outcome of a case where what was said does not count.
+func (k CaseKind) Rejected() CaseOutcome {
+	switch k {
+	case CaseNotMe:
+		return OutcomeLifted
+	case CaseRepresentative:
+		return OutcomeDenied
+	case CaseDeath:
+		return OutcomeMistaken
+	}
+	return ""
+}
+
 // Notes are the grounds on which one may decide so, in the order of a form.
 func (o CaseOutcome) Notes() []CaseNote { return caseNotes[o] }
 
@@ -144,5 +157,6 @@ type CaseView struct {
 	Enrollment EnrollmentStatus
 	SignUp     string // the enrollment's reference
 	Who        CaseDetails
+	Named      string        // whom the roster names to act for the patient, masked; "" for nobody
 	Proposed   *CaseDecision // what waits for a second person
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,9 +28,9 @@ const (
 
 var enrollmentMoves = moves[EnrollmentStatus]{
 	Reviewing:    {VerifiedOnly, RecoveryOnly, Refused},
-	VerifiedOnly: {Submitted, Declined},
+	VerifiedOnly: {Submitted, Reviewing, Declined},
 	Submitted:    {Active, ActionNeeded, RecoveryOnly, Declined, Canceled},
-	ActionNeeded: {Submitted, Declined, Canceled},
+	ActionNeeded: {Submitted, Reviewing, Declined, Canceled},
 	RecoveryOnly: {Canceled},
 	Active:       {Completed, Canceled, Submitted},
 }
@@ -38,8 +39,11 @@ var enrollmentMoves = moves[EnrollmentStatus]{
 // wraps [ErrMove].
 func (s EnrollmentStatus) To(next EnrollmentStatus) error { return enrollmentMoves.check(s, next) }
 
+// Ended are the statuses of enrollments that are over before they came to anything.
+func Ended() []EnrollmentStatus { return []EnrollmentStatus{Declined, Canceled, Refused} }
+
 // Open says whether the enrollment is still the patient's: nothing has ended it.
-func (s EnrollmentStatus) Open() bool { return s != Declined && s != Canceled && s != Refused }
+func (s EnrollmentStatus) Open() bool { return !slices.Contains(Ended(), s) }
 
 // Enrollment is a patient's taking up of the offer.
 type Enrollment struct {
@@ -168,7 +172,8 @@ type Submission struct {
 	TermsVersion string
 	Consent      bool
 	Contact      ContactChoice
-	Filler       Filler // the zero one is the patient
+	For          Subject // as somebody says; "" is what the roster says
+	Filler       Filler  // the zero one is the patient
 }
 
 // Receipt is what a patient gets for a submission, the same each time.

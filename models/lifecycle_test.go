@@ -31,9 +31,9 @@ const (
 		revoked  :`
 	enrollmentTable = `
 		in_review     : verified recovery_only refused
-		verified      : submitted declined
+		verified      : submitted in_review declined
 		submitted     : active action_needed recovery_only declined canceled
-		action_needed : submitted declined canceled
+		action_needed : submitted in_review declined canceled
 		active        : completed canceled submitted
 		recovery_only : canceled
 		completed     :

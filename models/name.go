@@ -81,6 +81,35 @@ func SameLastName(typed, onFile string) bool {
 	return telling
 }
 
+// SameFullName says whether two names may be one person's: without accents, case,
+// punctuation and suffixes, in any order, with or without a middle name, and by what people
+// are called for short. One word alone is nobody's name.
+func SameFullName(a, b string) bool {
+	few, many := fullNameWords(a), fullNameWords(b)
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	telling := 0
+	for _, w := range few {
+		same := func(o string) bool { return w == o || shortForEachOther(w, o) }
+		if !slices.ContainsFunc(many, same) {
+			return false
+		}
+		if !particles[w] {
+			telling++
+		}
+	}
+	return telling > 1
+}
+
+// fullNameWords are the words of a name in any order, each once.
+func fullNameWords(name string) []string {
+	words := NameWords(name)
+	words = slices.DeleteFunc(words, func(w string) bool { return len(words) > 2 && suffixes[w] })
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
 // joinWords joins what is not empty with blanks.
 func joinWords(parts ...string) string {
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")

@@ -33,6 +33,23 @@ func TestSameLastName(t *testing.T) {
 	}
 }
 
+func TestSameFullName(t *testing.T) {
+	for _, tt := range []struct {
+		typed, onFile string
+		want          bool
+	}{
+		{"Ana Paz", "Ana Paz", true}, {"ANA PAZ", "ana paz", true}, {"Ána Páz", "Ana Paz", true}, {"Ana Paz", "Paz, Ana", true},
+		{"Ana Paz", "Ana M. Paz", true}, {"Ana María Paz", "Ana Paz", true}, {"Ana Paz", "Paz Jr., Ana", true}, {"Ana de la Paz", "Ana Paz", true},
+		{"Bill Paz", "William Paz", true}, {"Ana Paz Ruiz", "Ana Ruiz", true},
+		{"Ana Paz", "Eva Paz", false}, {"Ana Paz", "Ana Ruiz", false}, {"Ana", "Ana Paz", false}, {"Paz", "Paz", false}, {"Ana Ana", "Ana Paz", false},
+		{"de la", "de la Paz", false}, {"A. Paz", "Ana Paz", false}, {"", "Ana Paz", false}, {"Ana Paz", "", false}, {"", "", false},
+	} {
+		if got := SameFullName(tt.typed, tt.onFile); got != tt.want || SameFullName(tt.onFile, tt.typed) != got {
+			t.Errorf("%q and %q: %v", tt.typed, tt.onFile, got)
+		}
+	}
+}
+
 func TestNameWords(t *testing.T) {
 	for in, want := range map[string]string{
 		"O'Brien-Núñez, Jr.": "obrien|nunez", "  ": "", "J. R. R. Tolkien": "j|r|r|tolkien", "Smith,Jr.": "smith", "Jr": "jr", "Anne/Marie": "anne|marie", "Ann2": "ann2",

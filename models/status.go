@@ -30,9 +30,30 @@ type StatusView struct {
 	// Planned is the span that acceptance today would give; Window the real one.
 	PlannedStart, PlannedEnd Date
 	Window                   *MonitoringWindow
+	HeldOn                   Date         // since when everything is on hold; zero where nothing is
+	Case                     *Case        // that holds it or waits, or else the last one decided about it; nil for none
 	Months                   int          // of monitoring that the patient gets
 	Steps                    []StatusStep // what happened so far; of the patient's own view only
 	Today                    Date         // by the Calendar
+}
+
+// Held says whether everything is on hold.
+func (v StatusView) Held() bool { return !v.HeldOn.IsZero() }
+
+// Waits is the kind of the case for which the enrollment waits: "" for none.
+func (v StatusView) Waits() CaseKind {
+	if v.Case == nil || v.Case.Status != CaseOpen {
+		return ""
+	}
+	return v.Case.Kind
+}
+
+// DecideBy is the day until which a decision is promised that the enrollment waits for.
+func (v StatusView) DecideBy() Date {
+	if v.Case != nil {
+		return v.Case.DueOn
+	}
+	return cmp.Or(v.HeldOn, v.Since(), v.SubmittedOn, v.VerifiedOn, v.Today).AddDays(CaseDays)
 }
 
 // Since is the day on which the enrollment came to its status, as far as it is known.

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,6 +30,28 @@ func SubjectOf(p Patient, i Identity, on Date) Subject {
 		return SubjectRepresented
 	}
 	return SubjectAdult
+}
+
+// sayings are what somebody with the letter may say of the patient, by what the roster says:
+// that somebody acts for an adult, and that the patient died.
+var sayings = map[Subject][]Subject{
+	SubjectAdult:       {SubjectAdult, SubjectRepresented, SubjectDeceased},
+	SubjectMinor:       {SubjectMinor, SubjectDeceased},
+	SubjectRepresented: {SubjectRepresented, SubjectDeceased},
+	SubjectDeceased:    {SubjectDeceased},
+}
+
+// Sayings are the subjects that a patient may be said to be who is s by the roster, in the
+// order of a form.
+func (s Subject) Sayings() []Subject { return sayings[cmp.Or(s, SubjectAdult)] }
+
+// Said is the subject of an enrollment for a patient who is s by the roster; said is ""
+// where nothing else was said. Errors are a [FieldError] with the field "for".
+func (s Subject) Said(said Subject) (Subject, error) {
+	if said = cmp.Or(said, s); slices.Contains(s.Sayings(), said) {
+		return said, nil
+	}
+	return s, FieldError{"for", "choose"}
 }
 
 // Alone says whether the patient fills in the enrollment. "" is a patient who does.
@@ -94,12 +118,7 @@ func (f Filler) Faults(s Subject) (all []FieldError) {
 }
 
 func (f Filler) fits(s Subject) bool {
-	for _, r := range s.Relationships() {
-		if f.Relationship == r {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Relationships(), f.Relationship)
 }
 
 // Check returns the first fault of who fills in an enrollment for the subject. Where the
@@ -112,4 +131,17 @@ func (f Filler) Check(s Subject) error {
 		return fault
 	}
 	return nil
+}
+
+// Opens is the kind of case that two people decide before an enrollment for the subject
+// goes on that f fills in: "" for none. Only who the roster names acts for an adult at
+// once; that a patient died is nobody's word alone.
+func (f Filler) Opens(roster Subject, who Identity, said Subject) CaseKind {
+	switch {
+	case said == SubjectDeceased && roster != SubjectDeceased:
+		return CaseDeath
+	case said == SubjectRepresented && !(who.Represented() && SameFullName(f.First+" "+f.Last, who.Representative)):
+		return CaseRepresentative
+	}
+	return ""
 }

@@ -58,6 +58,50 @@ func TestFillerFaults(t *testing.T) {
 	}
 }
 
+// What the roster says of a child or of the dead cannot be said away.
+func TestSaid(t *testing.T) {
+	for _, tt := range []struct {
+		roster, said, want Subject
+		wrong              bool
+	}{
+		{SubjectAdult, "", SubjectAdult, false}, {"", "", "", true}, {"", SubjectDeceased, SubjectDeceased, false},
+		{SubjectAdult, SubjectRepresented, SubjectRepresented, false}, {SubjectAdult, SubjectDeceased, SubjectDeceased, false}, {SubjectAdult, SubjectMinor, SubjectAdult, true},
+		{SubjectMinor, "", SubjectMinor, false}, {SubjectMinor, SubjectAdult, SubjectMinor, true}, {SubjectMinor, SubjectDeceased, SubjectDeceased, false},
+		{SubjectRepresented, SubjectAdult, SubjectRepresented, true}, {SubjectRepresented, SubjectDeceased, SubjectDeceased, false},
+		{SubjectDeceased, "", SubjectDeceased, false}, {SubjectDeceased, SubjectAdult, SubjectDeceased, true}, {SubjectAdult, "cat", SubjectAdult, true},
+	} {
+		got, err := tt.roster.Said(tt.said)
+		if got != tt.want || (err != nil) != tt.wrong {
+			t.Errorf("%q, said to be %q: %q, %v", tt.roster, tt.said, got, err)
+		}
+	}
+}
+
+func TestOpens(t *testing.T) {
+	ann := Filler{First: "Ann", Last: "Day"}
+	named := func(name, role string) Identity { return Identity{Representative: name, Role: role} }
+	for _, tt := range []struct {
+		name         string
+		roster, said Subject
+		who          Identity
+		want         CaseKind
+	}{
+		{"nobody acts", SubjectAdult, SubjectAdult, Identity{}, ""},
+		{"a child", SubjectMinor, SubjectMinor, named("Bob Day", "parent"), ""}, // either parent may, the roster names one
+		{"known to have died", SubjectDeceased, SubjectDeceased, Identity{}, ""},
+		{"said to have died", SubjectAdult, SubjectDeceased, Identity{}, CaseDeath},
+		{"a child said to have died", SubjectMinor, SubjectDeceased, Identity{}, CaseDeath},
+		{"the roster names them", SubjectRepresented, SubjectRepresented, named("Day, Ann", "guardian"), ""},
+		{"the roster names another", SubjectRepresented, SubjectRepresented, named("Bob Day", "guardian"), CaseRepresentative},
+		{"the roster names nobody", SubjectAdult, SubjectRepresented, Identity{}, CaseRepresentative},
+		{"the parent of somebody of age", SubjectAdult, SubjectRepresented, named("Ann Day", "mother"), CaseRepresentative},
+	} {
+		if got := ann.Opens(tt.roster, tt.who, tt.said); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 // The next child takes over who its parent is, and nothing that was agreed to.
 func TestNextTakesOverNoConsent(t *testing.T) {
 	d := Draft{

@@ -53,7 +53,9 @@ type Draft struct {
 	CodeTyped        string
 	LastName         string
 	Month, Day, Year string
-	Filler           Filler // as typed, by who does it for the patient
+	ForTyped         string  // whom the letter is for, as chosen
+	For              Subject // the same where it was read and may be said; "" is what the roster says
+	Filler           Filler  // as typed, by who does it for the patient
 	Consent          bool
 	ContactBy        string
 	Email            string
@@ -66,7 +68,7 @@ type Draft struct {
 // Details are the answers that come back after a visit has ended. They are read again
 // before they count.
 func (d Draft) Details() Draft {
-	return Draft{Filler: d.Filler, Consent: d.Consent, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
+	return Draft{For: d.For, Filler: d.Filler, Consent: d.Consent, ContactBy: d.ContactBy, Email: d.Email, Phone: d.Phone}
 }
 
 // Next are the answers that a parent need not give again for the next child: who they are

@@ -65,7 +65,7 @@ func (x *scope) caseView(c models.Case, p models.Patient) (models.CaseView, erro
 	if err != nil {
 		return v, err
 	}
-	v.Name = models.MaskName(who)
+	v.Name, v.Named = models.MaskName(who), models.MaskLine(who.Representative)
 	if !c.Details.IsZero() {
 		if err := x.seal.Open(x.place("cases", "details", c.ID), c.Details, &v.Who); err != nil {
 			return v, err

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 
+	"recourse/internal/sealed"
 	"recourse/models"
 )
 
@@ -37,17 +38,14 @@ func (x *scope) conclude(e models.Enrollment, d models.CaseDecision) error {
 		return x.freeze(e, false)
 	case models.OutcomeCanceled:
 		return x.cancelStranger(e)
-	case models.OutcomeAccepted:
-		return x.resume(e)
-	case models.OutcomeDenied:
-		return move(x, enrollmentObject(e), e.Status, models.Refused, nil)
 	case models.OutcomeConfirmed:
 		return x.confirmDeath(e)
+	case models.OutcomeDenied:
+		return move(x, enrollmentObject(e), e.Status, models.Refused, nil)
+	case models.OutcomeAccepted:
+		return x.resume(e)
 	case models.OutcomeMistaken:
-		if e.Status == models.Reviewing {
-			return x.resume(e)
-		}
-		return nil
+		return x.askAnew(e)
 	}
 	return fmt.Errorf("%w: an outcome that no case has", models.ErrInvalid)
 }
@@ -67,6 +65,9 @@ func (x *scope) cancelStranger(e models.Enrollment) error {
 		to = models.Refused
 	}
 	if err := move(x, enrollmentObject(e).byCase(), e.Status, to, map[string]any{"frozen_at": models.Instant{}}); err != nil {
+		return err
+	}
+	if err := x.dropCases(e); err != nil {
 		return err
 	}
 	var code models.IssuedCode
@@ -92,15 +93,28 @@ func (x *scope) spoil(code models.IssuedCode) error {
 	return x.audit(models.ActCodeMove, x.pseudonym("code", code.ID), code.Version+1, string(code.Status), string(code.Status))
 }
 
-// resume lets an enrollment go on that waited for a case: to where its patient left it.
+// dropCases ends what else is asked about an enrollment that is over: a stranger's word
+// counts for nothing.
+func (x *scope) dropCases(e models.Enrollment) error {
+	var open []models.Case
+	if err := x.rows().Where("enrollment_id = ? AND status = ?", e.ID, models.CaseOpen).Find(&open).Error; err != nil {
+		return fmt.Errorf("read cases: %w", err)
+	}
+	for _, c := range open {
+		set := map[string]any{"outcome": string(c.Kind.Rejected()), "decided_on": x.today()}
+		if err := move(x, caseObject(c), c.Status, models.CaseDecided, set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resume sends an enrollment that waited for a case, as it was typed.
 func (x *scope) resume(e models.Enrollment) error {
 	if err := move(x, enrollmentObject(e), e.Status, models.VerifiedOnly, nil); err != nil {
 		return err
 	}
 	e.Status, e.Version = models.VerifiedOnly, e.Version+1
-	if e.ConsentedAt.IsZero() {
-		return nil
-	}
 	set := map[string]any{"submitted_on": x.today()}
 	if err := move(x, enrollmentObject(e), e.Status, models.Submitted, set); err != nil {
 		return err
@@ -111,6 +125,18 @@ func (x *scope) resume(e models.Enrollment) error {
 		return err
 	}
 	return x.queue(&e, p)
+}
+
+// askAnew gives an enrollment back to a patient who lives. Who said otherwise agreed to no
+// terms, so that nothing of what they typed can be sent.
+func (x *scope) askAnew(e models.Enrollment) error {
+	if e.Status != models.Reviewing {
+		return nil
+	}
+	return move(x, enrollmentObject(e), e.Status, models.VerifiedOnly, map[string]any{
+		"filled_by": "", "filler": sealed.Text{}, "contact_by": "", "contact": sealed.Text{},
+		"submitted_on": models.Date{}, "consented_at": models.Instant{}, "consent_lang": "",
+	})
 }
 
 // confirmDeath notes that the patient died: there is nothing to monitor, no provider is

@@ -139,7 +139,7 @@ func TestCasesDecideWhatWaits(t *testing.T) {
 		want    models.EnrollmentStatus
 	}{
 		{models.CaseRepresentative, models.OutcomeAccepted, models.Submitted}, {models.CaseRepresentative, models.OutcomeDenied, models.Refused},
-		{models.CaseDeath, models.OutcomeConfirmed, models.RecoveryOnly}, {models.CaseDeath, models.OutcomeMistaken, models.Submitted},
+		{models.CaseDeath, models.OutcomeConfirmed, models.RecoveryOnly}, {models.CaseDeath, models.OutcomeMistaken, models.VerifiedOnly},
 	} {
 		id := o.begin(t, n).EnrollmentID
 		must(t, o.db, exec("UPDATE enrollments SET status = 'in_review', consented_at = 1 WHERE id = '"+id+"'"))
@@ -149,8 +149,8 @@ func TestCasesDecideWhatWaits(t *testing.T) {
 			t.Errorf("%s, %s: the sign-up is %s", tt.kind, tt.outcome, s)
 		}
 	}
-	if n := store.CountRows(o.Store, t, &models.OutboxItem{}, "1 = 1"); n != 2 {
-		t.Errorf("%d go to the provider, want 2", n)
+	if n := store.CountRows(o.Store, t, &models.OutboxItem{}, "1 = 1"); n != 1 {
+		t.Errorf("%d go to the provider, want 1", n)
 	}
 	if n := store.CountRows(o.Store, t, &models.Patient{}, "deceased AND id IN (SELECT patient_id FROM cases WHERE outcome = 'confirmed')"); n != 1 {
 		t.Errorf("%d confirmed deaths", n)

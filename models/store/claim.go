@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -68,6 +67,9 @@ func (x *scope) bindCode(r models.VerifyRequest, code models.IssuedCode, p model
 		return v, nil
 	}
 	known := models.Draft{}
+	if e.FilledBy != v.Subject { // nor does the roster know it
+		known.For = e.FilledBy
+	}
 	if v.Subject == models.SubjectMinor { // perhaps another one of theirs
 		if known, err = x.knownIn(r.VisitID); err != nil {
 			return v, err
@@ -104,7 +106,7 @@ func (x *scope) cause(purpose models.Purpose, code models.IssuedCode, p models.P
 // enrollment if there is none.
 func (x *scope) openEnrollment(patientID string) (models.Enrollment, error) {
 	var found []models.Enrollment
-	err := x.rows().Where("patient_id = ? AND status NOT IN ?", patientID, ended()).Limit(1).Find(&found).Error
+	err := x.rows().Where("patient_id = ? AND status NOT IN ?", patientID, models.Ended()).Limit(1).Find(&found).Error
 	if err != nil || len(found) == 0 {
 		return models.Enrollment{}, err
 	}
@@ -144,22 +146,20 @@ func (x *scope) explain(v *models.Verified, code models.IssuedCode, p models.Pat
 		}
 	}
 	if v.Cause == models.CauseFrozen {
-		return x.explainHold(v, p.ID, cmp.Or(e.FrozenAt, p.FrozenAt), e.Reference)
+		return x.explainHold(v, p, e)
 	}
 	return nil
 }
 
 // explainHold names the case that a hold waits for; without one, the sign-up itself.
-func (x *scope) explainHold(v *models.Verified, patientID string, held models.Instant, reference string) error {
-	var open []models.Case
-	err := x.rows().Where("patient_id = ? AND status = ?", patientID, models.CaseOpen).Order("id").Limit(1).Find(&open).Error
-	if err != nil {
-		return fmt.Errorf("read case: %w", err)
+func (x *scope) explainHold(v *models.Verified, p models.Patient, e models.Enrollment) error {
+	s := models.StatusView{Reference: e.Reference}
+	if err := x.waiting(&s, p, e); err != nil {
+		return err
 	}
-	v.HeldOn, v.Reference = models.DateOf(x.inc.CalendarNow(held.Time).In(x.inc.Location())), reference
-	v.DecideBy = v.HeldOn.AddDays(models.CaseDays)
-	for _, c := range open {
-		v.HeldOn, v.Reference, v.DecideBy = c.OpenedOn, c.Reference, c.DueOn
+	v.HeldOn, v.Reference, v.DecideBy = s.HeldOn, s.Reference, s.DecideBy()
+	if s.Case != nil {
+		v.HeldOn, v.Reference = s.Case.OpenedOn, s.Case.Reference
 	}
 	return nil
 }

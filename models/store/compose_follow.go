@@ -57,7 +57,7 @@ func (x *scope) unused(late bool) *gorm.DB {
 		from = x.today()
 	}
 	begun := x.fresh().Table("enrollments e").Select("1").
-		Where("e.incident_id = src.incident_id AND e.patient_id = src.patient_id AND (e.code_id = src.code_id OR e.status NOT IN ?)", ended())
+		Where("e.incident_id = src.incident_id AND e.patient_id = src.patient_id AND (e.code_id = src.code_id OR e.status NOT IN ?)", models.Ended())
 	return x.fresh().Table("letters src").Joins("JOIN codes c ON c.incident_id = src.incident_id AND c.id = src.code_id").
 		Where("src.incident_id = ? AND src.offer AND src.status = ? AND src.mailed_on <= ?", x.inc.ID, models.LetterMailed, mailedBy).
 		Where("c.status = ? AND c.locked_at IS NULL AND c.deadline >= ? AND NOT EXISTS (?)", models.CodeMailed, from, begun)
@@ -69,11 +69,6 @@ func (x *scope) unfollowed(sort models.LetterSort) *gorm.DB {
 		Where("f.incident_id = src.incident_id AND f.patient_id = src.patient_id AND f.follows = src.id").
 		Where("f.kind IN ? AND f.status IN ?", sort.Kinds(), standing())
 	return x.sources(sort, false).Where("NOT EXISTS (?)", there)
-}
-
-// ended are the statuses of enrollments that are over before they came to anything.
-func ended() []models.EnrollmentStatus {
-	return []models.EnrollmentStatus{models.Declined, models.Canceled, models.Refused}
 }
 
 // byLetter are the choices of contact that have confirmations mailed.

@@ -2,17 +2,20 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm/clause"
 
+	"recourse/internal/sealed"
 	"recourse/models"
 )
 
 // Enroll submits a verified enrollment: consent and contact are kept, and the
 // hand-off is queued in the same transaction, which also forgets what was typed in
-// the visit. Submitting again changes nothing
-// and gives the same receipt. The zero actor is the patient, or who fills it in for
+// the visit. Where somebody acts for an adult whom the roster does not name, or says that
+// the patient died, a case is opened instead, and nothing is sent before two people have
+// decided it. Submitting again changes nothing and gives the same receipt. The zero actor is the patient, or who fills it in for
 // them. Errors wrap [models.ErrConsent], [models.ErrFrozen], [models.ErrMove],
 // [models.ErrNotFound] and, where somebody else has to fill it in, [models.ErrInvalid].
 func (s *Store) Enroll(ctx context.Context, actor models.Actor, sub models.Submission) (models.Receipt, error) {
@@ -62,46 +65,101 @@ func (x *scope) patientName(patientID string) string {
 	return strings.TrimPrefix(x.pseudonym("patient", patientID), "patient/")
 }
 
-// submit moves the enrollment and queues its hand-off.
+// submit moves the enrollment and queues its hand-off, or opens the case that it has to
+// wait for.
 func (x *scope) submit(e *models.Enrollment, sub models.Submission) error {
 	var p models.Patient
 	if err := x.take("patient", e.PatientID, &p); err != nil {
 		return err
 	}
-	set, err := x.answers(*e, p, sub)
+	set, kind, err := x.answers(*e, p, sub)
 	if err != nil {
 		return err
 	}
-	if err := move(x, enrollmentObject(*e), e.Status, models.Submitted, set); err != nil {
+	next := models.Submitted
+	if kind != "" {
+		next = models.Reviewing
+	}
+	if err := move(x, enrollmentObject(*e), e.Status, next, set); err != nil {
 		return err
 	}
-	e.Status, e.SubmittedOn, e.Version = models.Submitted, x.today(), e.Version+1
+	e.Status, e.SubmittedOn, e.Version = next, x.today(), e.Version+1
 	e.ContactBy, e.Language, e.MailRefusedAt = sub.Contact.By, sub.Language, models.Instant{}
-	return x.queue(e, p)
+	if kind == "" {
+		return x.queue(e, p)
+	}
+	_, err = x.openCase(kind, p, *e, said(sub.Filler))
+	return err
 }
 
-// answers are the columns of what was answered, if it is enough for the patient.
-func (x *scope) answers(e models.Enrollment, p models.Patient, sub models.Submission) (map[string]any, error) {
+// said is who fills in an enrollment, for the case about it.
+func said(f models.Filler) models.CaseDetails {
+	return models.CaseDetails{Name: f.First + " " + f.Last, Relationship: f.Relationship}
+}
+
+// answers are the columns of what was answered, if it is enough for the patient, and the
+// kind of the case that decides whether it is so: "" where it needs none.
+func (x *scope) answers(e models.Enrollment, p models.Patient, sub models.Submission) (map[string]any, models.CaseKind, error) {
 	who, err := x.identity(p)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	subject := models.SubjectOf(p, who, x.today())
+	roster := models.SubjectOf(p, who, x.today())
+	subject, err := roster.Said(sub.For)
+	if err != nil {
+		return nil, "", err
+	}
 	if err := sub.Filler.Check(subject); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	set := map[string]any{
 		"contact_by": string(sub.Contact.By), "submitted_on": x.today(), "channel": string(sub.Channel), "language": sub.Language, "reject_reason": "", "mail_refused_at": models.Instant{},
 	}
 	if set["contact"], err = x.seal.Seal(x.place("enrollments", "contact", e.ID), sub.Contact); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if err := x.consent(set, subject, sub); err != nil || subject.Alone() {
-		return set, err
+	if err := x.fill(set, e, subject, sub.Filler); err != nil {
+		return nil, "", err
+	}
+	if err := x.consent(set, subject, sub); err != nil {
+		return nil, "", err
+	}
+	kind := sub.Filler.Opens(roster, who, subject)
+	if kind == models.CaseRepresentative {
+		kind, err = x.unlessAccepted(e, sub.Filler)
+	}
+	return set, kind, err
+}
+
+// fill adds who filled in the enrollment, if that was not the patient.
+func (x *scope) fill(set map[string]any, e models.Enrollment, subject models.Subject, f models.Filler) (err error) {
+	set["filled_by"], set["filler"] = "", sealed.Text{}
+	if subject.Alone() {
+		return nil
 	}
 	set["filled_by"] = string(subject)
-	set["filler"], err = x.seal.Seal(x.place("enrollments", "filler", e.ID), sub.Filler)
-	return set, err
+	set["filler"], err = x.seal.Seal(x.place("enrollments", "filler", e.ID), f)
+	return err
+}
+
+// unlessAccepted is [models.CaseRepresentative], or "" where two people have seen already
+// that f may act for the patient.
+func (x *scope) unlessAccepted(e models.Enrollment, f models.Filler) (models.CaseKind, error) {
+	var accepted []models.Case
+	err := x.rows().Where("enrollment_id = ? AND kind = ? AND outcome = ?", e.ID, models.CaseRepresentative, models.OutcomeAccepted).Find(&accepted).Error
+	if err != nil {
+		return "", fmt.Errorf("read cases: %w", err)
+	}
+	for _, c := range accepted {
+		var seen models.CaseDetails
+		if err := x.seal.Open(x.place("cases", "details", c.ID), c.Details, &seen); err != nil {
+			return "", err
+		}
+		if models.SameFullName(seen.Name, f.First+" "+f.Last) {
+			return "", nil
+		}
+	}
+	return models.CaseRepresentative, nil
 }
 
 // consent adds what was consented to, and when. Of somebody who died nothing is sent to a

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"recourse/models"
 )
@@ -71,13 +72,16 @@ func (x *scope) letterTotals(f *models.Funnel) error {
 // again holds for an enrollment e that ended and that its patient has begun anew: a
 // later one has come as far, by the column to fill in. There are few, so
 // subtracting them is quicker than counting people.
-const again = `e.status IN ('declined', 'canceled', 'refused') AND EXISTS (SELECT 1 FROM enrollments l
-	WHERE l.incident_id = e.incident_id AND l.patient_id = e.patient_id AND l.id > e.id AND l.%s IS NOT NULL)`
+func again(column string) string {
+	var ended []string
+	for _, s := range models.Ended() {
+		ended = append(ended, "'"+string(s)+"'")
+	}
+	return fmt.Sprintf(`e.status IN (%s) AND EXISTS (SELECT 1 FROM enrollments l
+	WHERE l.incident_id = e.incident_id AND l.patient_id = e.patient_id AND l.id > e.id AND l.%s IS NOT NULL)`, strings.Join(ended, ", "), column)
+}
 
-var (
-	verifiedAgain  = fmt.Sprintf(again, "verified_on")
-	submittedAgain = fmt.Sprintf(again, "submitted_on")
-)
+var verifiedAgain, submittedAgain = again("verified_on"), again("submitted_on")
 
 // enrollmentTotals counts who was ever verified and who ever submitted. Somebody
 // who enrolled again is one person.

@@ -48,8 +48,31 @@ func (l *life) enroll(r *rapid.T) {
 		return
 	}
 	sub := l.submission(rapid.SampledFrom(l.begun).Draw(r, "enrollment"))
-	if _, err := l.Enroll(context.Background(), models.Actor{}, sub); err != nil && !errors.Is(err, models.ErrMove) {
+	sub.For = rapid.SampledFrom([]models.Subject{"", "", models.SubjectRepresented, models.SubjectDeceased}).Draw(r, "for")
+	sub.Filler = portaltest.Filler(sub.For)
+	_, err := l.Enroll(context.Background(), models.Actor{}, sub)
+	if err != nil && !errors.Is(err, models.ErrMove) && !errors.Is(err, models.ErrInvalid) { // of the dead only the family signs up
 		r.Fatalf("enroll: %v", err)
+	}
+}
+
+// decide has two people decide a case.
+func (l *life) decide(r *rapid.T) {
+	ctx := context.Background()
+	cases, err := l.Cases(ctx, jobs, l.inc.ID)
+	if err != nil {
+		r.Fatalf("cases: %v", err)
+	}
+	if len(cases) == 0 || cases[0].Status != models.CaseOpen {
+		return
+	}
+	outcome := rapid.SampledFrom(cases[0].Kind.Outcomes()).Draw(r, "outcome")
+	p, err := l.ProposeCase(ctx, jobs, l.inc.ID, cases[0].ID, models.CaseDecision{Outcome: outcome, Note: outcome.Notes()[0]})
+	if err == nil {
+		err = l.ApproveProposal(ctx, officer, l.inc.ID, p.ID)
+	}
+	if err != nil {
+		r.Fatalf("decide: %v", err)
 	}
 }
 
@@ -114,7 +137,9 @@ func (l *life) check(r *rapid.T) {
 		"a code for somebody ineligible":       {&models.IssuedCode{}, "patient_id IN (SELECT id FROM patients WHERE eligibility NOT IN ('eligible','withdrawn'))"},
 		"a withdrawn offer that can be mailed": {&models.IssuedCode{}, "status = 'issued' AND patient_id IN (SELECT id FROM patients WHERE eligibility <> 'eligible')"},
 		"an enrollment on an unmailed letter":  {&models.Enrollment{}, "code_id IN (SELECT id FROM codes WHERE status = 'issued')"},
-		"two open enrollments of one patient":  {&models.Enrollment{}, "EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_id = enrollments.patient_id AND e.id <> enrollments.id)"},
+		"two open enrollments of one patient":  {&models.Enrollment{}, "status <> 'refused' AND EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_id = enrollments.patient_id AND e.id <> enrollments.id AND e.status <> 'refused')"},
+		"handed on without a decision":         {&models.OutboxItem{}, "enrollment_id IN (SELECT id FROM enrollments WHERE status IN ('in_review', 'verified', 'refused'))"},
+		"in review without a case":             {&models.Enrollment{}, "status = 'in_review' AND id NOT IN (SELECT enrollment_id FROM cases WHERE status = 'open')"},
 	} {
 		if n := store.CountRows(l.Store, l.t, where.model, where.never); n != 0 {
 			r.Fatalf("%s: %d", what, n)
@@ -151,7 +176,7 @@ func TestInvariants(t *testing.T) {
 		}
 		appoint(l.Store, t, l.inc)
 		r.Repeat(map[string]func(*rapid.T){
-			"claim": l.claim, "enroll": l.enroll, "answer": l.answer, "change": l.change, "wait": l.wait, "": l.check,
+			"claim": l.claim, "enroll": l.enroll, "decide": l.decide, "answer": l.answer, "change": l.change, "wait": l.wait, "": l.check,
 		})
 	})
 }

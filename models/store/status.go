@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -78,7 +79,25 @@ func (x *scope) statusView(e models.Enrollment, p models.Patient) (models.Status
 	if len(windows) > 0 {
 		v.Window = &windows[0]
 	}
-	return v, nil
+	return v, x.waiting(&v, p, e)
+}
+
+// waiting fills in what holds an enrollment or what it waits for: of its cases the open
+// ones first, and of these the one that holds it.
+func (x *scope) waiting(v *models.StatusView, p models.Patient, e models.Enrollment) error {
+	if held := cmp.Or(e.FrozenAt, p.FrozenAt); !held.IsZero() {
+		v.HeldOn = models.DateOf(x.inc.CalendarNow(held.Time).In(x.inc.Location()))
+	}
+	var cases []models.Case
+	err := x.rows().Omit("details").Where("patient_id = ? AND (enrollment_id = ? OR status = ?)", p.ID, e.ID, models.CaseOpen).
+		Order("status DESC, kind = 'not_me' DESC, id DESC").Limit(1).Find(&cases).Error
+	if err != nil {
+		return fmt.Errorf("read case: %w", err)
+	}
+	if len(cases) > 0 {
+		v.Case = &cases[0]
+	}
+	return nil
 }
 
 // enrollmentWindow fills in from when until when the patient could enroll.

@@ -86,7 +86,7 @@ func TestOnlyAParentSignsUpAChild(t *testing.T) {
 // Somebody who acts for an adult is named to nobody else.
 func TestARepresentativeIsNotHandedOn(t *testing.T) {
 	f := family{desk: newDesk(t)}
-	v := f.claim(t, models.Identity{First: "Rosa", Last: "Mora", BirthDate: "1931-03-04", Representative: "Ann Mora", Role: "power_of_attorney"})
+	v := f.claim(t, models.Identity{First: "Rosa", Last: "Mora", BirthDate: "1931-03-04", Representative: "FILLER, Ánn B.", Role: "power_of_attorney"})
 	if v.Subject != models.SubjectRepresented {
 		t.Fatalf("the subject is %q", v.Subject)
 	}
