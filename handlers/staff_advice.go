@@ -79,10 +79,20 @@ func adviseEnrolled(i models.Incident, e models.StatusView, today models.Date) a
 		return advice{"Monitoring has ended", "The two years are over, to the last day. It stopped by itself; nothing is charged.",
 			"“Your free monitoring has ended. A credit freeze stays free for as long as you like.”", false}
 	case models.Reviewing:
-		return advice{"A second person decides", "Two members of staff look at the papers. Do not promise a result.",
-			"“We are looking at your papers and will tell you by letter.”", false}
+		return adviseWaiting(e)
 	}
 	return advice{"Ask a supervisor", "There is no usual next step for this status.", "", false}
+}
+
+// adviseWaiting is for an enrollment that waits for a case.
+func adviseWaiting(e models.StatusView) advice {
+	by := shortDay(e.DecideBy())
+	if e.Waits() == "" {
+		return advice{"A second person decides", "Two members of staff look at the papers, by " + by + ". Do not promise a result.",
+			"“We are looking at your papers. You hear from us by " + by + ".”", false}
+	}
+	return advice{"Two people decide a case", "Case " + e.Case.Reference + " waits for " + paperWords[e.Waits()] + " and is decided by " + by + ". Do not promise a result, and keep no copy.",
+		"“Your case has the number " + e.Case.Reference + ". Please show us " + paperWords[e.Waits()] + ". You hear from us by " + by + ".”", false}
 }
 
 func lastDayText(e models.StatusView) string {

@@ -240,3 +240,32 @@ func TestAnAgentStopsASignUp(t *testing.T) {
 		t.Errorf("a sign-up that there is not: status %d", w.Code)
 	}
 }
+
+// A caller who acts for the person on the letter gets the number of a case, and what to show.
+func TestACallerSignsUpSomebodyElse(t *testing.T) {
+	b := newHouse(t)
+	agent, claim := b.as(t, models.RoleAgent), b.Claims[0]
+	terms := b.page(t, "terms-alone", agent.post("/staff/one/enroll", enrollForm(claim)...), 200, `name="say" value="represented"`, `name="say" value="deceased"`)
+	patient := hidden(t, terms, "patient")
+	form := []string{"enrollment", hidden(t, terms, "enrollment"), "patient", patient, "roster", "adult", "language", "en", "contact_by", "post", "consent", "yes"}
+	say := func(subject string) []string { return append(form, "subject", "adult", "say", subject) }
+	b.page(t, "terms-died", agent.post("/staff/one/enroll/terms", say("deceased")...), 200, "I am sorry for your loss", "Executor of the estate", `name="say" value="adult"`)
+	b.page(t, "terms-acts", agent.post("/staff/one/enroll/terms", say("represented")...), 200, "You act for somebody else", "Conservator", `value="represented"`)
+	form = append(form, "subject", "represented")
+	b.page(t, "terms-nobody", agent.post("/staff/one/enroll/terms", form...), 422, "Enter the caller&#39;s first name")
+	form = append(form, "first_name", "Ann", "last_name", "Day", "relationship", "power_of_attorney", "may", "yes")
+	b.page(t, "review-acts", agent.post("/staff/one/enroll/terms", form...), 200, "Ann Day, power of attorney", "Two people look at a paper", "Open a case")
+	w := agent.post("/staff/one/enroll/send", form...)
+	if w.Code != 303 {
+		t.Fatalf("send: %d\n%s", w.Code, w.Body)
+	}
+	b.page(t, "enrolled-waits", agent.get(w.Header().Get("Location")), 200, "The sign-up waits for a case", `<b class="app-code">C-`, "a power of attorney", "April 30, 2020", "Nothing is sent yet")
+	b.page(t, "cause-waits", agent.post("/staff/one/enroll", enrollForm(claim)...), 200, "The sign-up waits for a case")
+	b.page(t, "record-waits", agent.get("/staff/one/patients/"+patient), 200, "Two people decide a case", "a power of attorney", "Apr 30, 2020")
+	cases, err := b.Cases(t.Context(), b.Staff[models.RoleSupervisor], b.Inc.ID)
+	check(t, err)
+	if len(cases) != 1 {
+		t.Fatalf("%d cases", len(cases))
+	}
+	b.page(t, "case-acts", b.as(t, models.RoleSupervisor).get("/admin/one/cases/"+cases[0].ID), 200, "Ann Day", "Power of attorney", "Somebody acts for the patient")
+}

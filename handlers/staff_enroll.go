@@ -77,7 +77,7 @@ func (p *staffPages) submitClaim(c *gin.Context) error {
 	case found.Cause != models.CauseNone:
 		return p.showCause(c, found)
 	}
-	return p.askTerms(c, http.StatusOK, termsForm{Enrollment: found.EnrollmentID, Patient: found.PatientID, Months: strconv.Itoa(found.Months), For: string(found.Subject)}, nil)
+	return p.askTerms(c, http.StatusOK, termsForm{Enrollment: found.EnrollmentID, Patient: found.PatientID, Months: strconv.Itoa(found.Months), For: string(found.Subject), Roster: string(found.Subject)}, nil)
 }
 
 // forAgents words the patients' sentences for whoever types what a patient says.
@@ -127,10 +127,17 @@ var callerCauses = map[models.Cause][3]string{
 		"“You are signed up already. There is nothing you have to do.”"},
 }
 
+// callerWaits are those for a caller whose sign-up two people look at.
+var callerWaits = [3]string{"The sign-up waits for a case", "The caller matched, and two people look at a paper first. Open the record for the number of the case and its day.",
+	"“We have your answers. Two people look at them. I will tell you by when.”"}
+
 func (p *staffPages) showCause(c *gin.Context, found models.Verified) error {
 	words, ok := callerCauses[found.Cause]
 	if !ok {
 		return fmt.Errorf("no words for the cause %q", found.Cause)
+	}
+	if found.Status == models.Reviewing {
+		words = callerWaits
 	}
 	incident := requestOf(c).incident
 	view := matchedView{Text: words[1], Say: words[2], Record: staffPath(incident, "/patients/"+found.PatientID)}

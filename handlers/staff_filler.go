@@ -30,3 +30,38 @@ func (f termsForm) by() models.Filler {
 	}
 	return f.filler()
 }
+
+// sayWords are what a caller may say of the person on the letter.
+var sayWords = map[models.Subject]string{
+	models.SubjectAdult: "The caller is the person on the letter", models.SubjectMinor: "The person on the letter is a child",
+	models.SubjectRepresented: "The caller acts for the person on the letter", models.SubjectDeceased: "The person on the letter has died",
+}
+
+// otherSayings are what the caller may say instead of what the form assumes.
+func otherSayings(f termsForm) (all []option) {
+	for _, s := range models.Subject(f.Roster).Sayings() {
+		if s != f.Subject {
+			all = append(all, option{Value: string(s), Text: sayWords[s]})
+		}
+	}
+	return all
+}
+
+// opensCase says whether the roster does not say what the caller says. That it names
+// somebody else is found out when it is sent.
+func (f termsForm) opensCase() bool { return f.For != f.Roster }
+
+func sendText(f termsForm, provider string) string {
+	switch {
+	case f.opensCase():
+		return "Open a case"
+	case f.Subject.Monitored():
+		return "Send to " + provider
+	}
+	return "Note the answers"
+}
+
+// paperWords are what a caller has to show for a case.
+var paperWords = map[models.CaseKind]string{
+	models.CaseRepresentative: "a power of attorney or a court’s order", models.CaseDeath: "a copy of the death certificate",
+}

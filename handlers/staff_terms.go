@@ -19,7 +19,9 @@ type termsForm struct {
 	Consent    string `form:"consent" binding:"eq=yes"`
 	Change     string `form:"change" binding:"max=3"`                   // back from the review
 	Months     string `form:"months" binding:"omitempty,numeric,max=4"` // of monitoring
-	For        string `form:"subject" binding:"max=16"`                 // a [models.Subject]; the store looks itself
+	For        string `form:"subject" binding:"max=16"`                 // a [models.Subject], as the caller says; the store looks itself
+	Roster     string `form:"roster" binding:"max=16"`                  // the same by the roster
+	Say        string `form:"say" binding:"max=16"`                     // what the caller says of the person on the letter just now
 	fillerForm
 	contactForm
 }
@@ -43,6 +45,7 @@ type termsView struct {
 	First, Last      textField
 	Relationship     choice
 	May              checkbox
+	Says             []option // what else the caller may say of the person on the letter
 	Links            []errorLink
 }
 
@@ -66,7 +69,7 @@ func (p *staffPages) askTerms(c *gin.Context, status int, form termsForm, wrong 
 		Telephone: newTextField("phone", form.Phone, wrong.Text("phone")),
 		First:     newTextField("first_name", form.First, wrong.Text("first_name")), Last: newTextField("last_name", form.Last, wrong.Text("last_name")),
 		Relationship: newChoice("relationship", form.Relationship, wrong.Text("relationship"), relationshipOptions(form.Subject)...),
-		May:          newCheckbox("may", form.May == "yes", wrong.Text("may")),
+		May:          newCheckbox("may", form.May == "yes", wrong.Text("may")), Says: otherSayings(form),
 	})
 }
 
@@ -100,7 +103,7 @@ func (p *staffPages) bindTerms(c *gin.Context) (form termsForm, wrong FieldError
 	}
 	for _, w := range found {
 		switch w.Field {
-		case "enrollment", "patient", "change", "months", "subject":
+		case "enrollment", "patient", "change", "months", "subject", "roster", "say":
 			return form, nil, errMalformed
 		case "consent":
 			w.Text = noConsent
@@ -123,6 +126,9 @@ func (p *staffPages) submitTerms(c *gin.Context) error {
 	switch {
 	case err != nil:
 		return err
+	case form.Say != "":
+		form.For = form.Say
+		return p.askTerms(c, http.StatusOK, form, nil)
 	case wrong.Any():
 		return p.askTerms(c, http.StatusUnprocessableEntity, form, wrong)
 	case form.Change == "yes":
@@ -136,7 +142,7 @@ type callReview struct {
 	Send, Change string
 	Form         termsForm
 	Rows         []summaryRow
-	Provider     string
+	Button       string
 }
 
 func (p *staffPages) askToSend(c *gin.Context, form termsForm) error {
@@ -154,9 +160,12 @@ func (p *staffPages) askToSend(c *gin.Context, form termsForm) error {
 	if !form.Subject.Alone() {
 		rows = append(rows, summaryRow{Key: "Signed up by", Value: form.First + " " + form.Last + ", " + lowerFirst(relationshipWords[models.Relationship(form.Relationship)])})
 	}
+	if form.opensCase() {
+		rows = append(rows, summaryRow{Key: "First", Value: "Two people look at a paper. Nothing is sent before"})
+	}
 	return p.review.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, "Check with the caller"), callReview{
 		Send: staffPath(incident, "/enroll/send"), Change: staffPath(incident, "/enroll/terms"),
-		Form: form, Rows: rows, Provider: incident.Facts.Provider,
+		Form: form, Rows: rows, Button: sendText(form, incident.Facts.Provider),
 	})
 }
 
@@ -186,7 +195,7 @@ func (p *staffPages) submitEnrollment(c *gin.Context) error {
 	incident := requestOf(c).incident
 	_, err = p.desk.Enroll(c.Request.Context(), sessionOf(c).Actor(), models.Submission{
 		IncidentID: incident.ID, EnrollmentID: form.Enrollment, Channel: models.ChannelPhone, Language: form.Language,
-		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact, Filler: form.by(),
+		TermsVersion: incident.Facts.TermsVersion, Consent: true, Contact: contact, For: form.Subject, Filler: form.by(),
 	})
 	if errors.Is(err, models.ErrConsent) {
 		return p.askTerms(c, http.StatusUnprocessableEntity, form, FieldErrors{{Field: "consent", Text: noConsent}})
@@ -203,6 +212,7 @@ type enrolledView struct {
 	Provider, Phone         string
 	By                      string
 	Planned                 string
+	Case, Decided, Paper    string // the case that it waits for; "" where it goes on
 }
 
 func (p *staffPages) showEnrolled(c *gin.Context) error {
@@ -221,8 +231,12 @@ func (p *staffPages) showEnrolled(c *gin.Context) error {
 		Reference: r.Enrollment.Reference, Record: staffPath(incident, "/patients/"+r.PatientID), Desk: staffPath(incident, ""),
 		Provider: incident.Facts.Provider, Phone: incident.Facts.Phone, By: lowerFirst(word(string(r.Enrollment.ContactBy))),
 	}
+	title := "The caller is signed up"
+	if e := r.Enrollment; e.Status == models.Reviewing && e.Waits() != "" {
+		title, view.Case, view.Decided, view.Paper = "The sign-up waits for a case", e.Case.Reference, day(e.DecideBy()), paperWords[e.Waits()]
+	}
 	if last := r.Enrollment.PlannedEnd; !last.IsZero() {
 		view.Planned = day(last)
 	}
-	return p.done.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, "The caller is signed up"), view)
+	return p.done.render(c.Writer, http.StatusOK, p.staffShell(c, deskName, title), view)
 }
