@@ -17,14 +17,9 @@ const endNotice = 30
 // showCalendar sends the dates of the visit's enrollment for a calendar. Whoever looks
 // over somebody's shoulder at a calendar learns nothing of anybody's health from it, nor
 // of the organization.
-func (p *patientPages) showCalendar(c *gin.Context) error {
-	v, err := p.findVisit(c)
-	if err != nil {
-		return err
-	}
-	if !v.verified() {
-		return to(c, "/status")
-	}
+func (p *patientPages) showCalendar(c *gin.Context) error { return p.send(c, p.calendar) }
+
+func (p *patientPages) calendar(c *gin.Context, v visit) error {
 	r := requestOf(c)
 	s, err := p.store.Status(c.Request.Context(), r.incident.ID, v.EnrollmentID)
 	if err != nil {

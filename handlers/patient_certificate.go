@@ -22,7 +22,11 @@ type certifier interface {
 }
 
 // showCertificate sends the certificate of the visit's enrollment as a PDF.
-func (p *patientPages) showCertificate(c *gin.Context) error {
+func (p *patientPages) showCertificate(c *gin.Context) error { return p.send(c, p.certificate) }
+
+// send sends a file about the visit's enrollment; without one, the way leads to where
+// code and birth date are asked for.
+func (p *patientPages) send(c *gin.Context, file func(*gin.Context, visit) error) error {
 	v, err := p.findVisit(c)
 	if err != nil {
 		return err
@@ -30,6 +34,10 @@ func (p *patientPages) showCertificate(c *gin.Context) error {
 	if !v.verified() {
 		return to(c, "/status")
 	}
+	return file(c, v)
+}
+
+func (p *patientPages) certificate(c *gin.Context, v visit) error {
 	e, err := p.store.Certificate(c.Request.Context(), requestOf(c).incident.ID, v.EnrollmentID)
 	if err != nil {
 		return err

@@ -23,6 +23,8 @@ func waitsFor(kind models.CaseKind, filledBy models.Subject) models.StatusView {
 // Somebody who acts for an adult, or knows that they died, can say so in every language,
 // take it back, and learns what two people decide, on what, by when.
 func TestSomebodyElseMaySignAnAdultUp(t *testing.T) {
+	s := &stage{}
+	b := onStage(t, s)
 	for _, tt := range []struct {
 		said models.Subject
 		kind models.CaseKind
@@ -31,8 +33,8 @@ func TestSomebodyElseMaySignAnAdultUp(t *testing.T) {
 		{models.SubjectRepresented, models.CaseRepresentative, "wait.representative.1"}, {models.SubjectDeceased, models.CaseDeath, "wait.death.1"},
 	} {
 		for _, tag := range []string{"en", "es", "pt"} {
-			s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t", Subject: models.SubjectAdult}}
-			b, at := onStage(t, s), "/"+tag
+			*s = stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t", Subject: models.SubjectAdult}}
+			at, words := "/"+tag, testPrinter(t, i18n.Tag(tag))
 			b.shows(b.get(at+"/details"), 200, `href="`+at+`/who"`)
 			b.shows(b.get(at+"/who"), 200, `value="represented"`, `value="deceased"`, `href="`+at+`/details"`, "1-800-555-0148")
 			b.shows(b.post(at+"/who"), 422, `href="#for"`)
@@ -49,13 +51,12 @@ func TestSomebodyElseMaySignAnAdultUp(t *testing.T) {
 			b.leadsTo(b.post(at+"/who", "first_name", f.First, "last_name", f.Last, "relationship", string(f.Relationship), "may", "yes"), at+"/details")
 			b.get(at + "/details")
 			b.leadsTo(b.post(at+"/details", "consent", "yes", "contact_by", "post"), at+"/review")
-			b.shows(b.get(at+"/review"), 200, f.First+" "+f.Last, testPrinter(t, i18n.Tag(tag)).T("review.then_case"))
+			b.shows(b.get(at+"/review"), 200, f.First+" "+f.Last, words.T("review.then_case"))
 			b.leadsTo(b.post(at+"/review"), at+"/done")
 			if s.sent.For != tt.said || s.sent.Filler != f {
 				t.Errorf("sent for %q", s.sent.For)
 			}
 			s.draft, s.status = models.Draft{Submitted: true}, waitsFor(tt.kind, tt.said)
-			words := testPrinter(t, i18n.Tag(tag))
 			for _, page := range []string{"/done", "/status"} {
 				b.shows(b.get(at+page), 200, "R-9999999999", "C-88888888", words.LongDate(s.status.Case.DueOn), words.T(tt.next), words.T(waitWords[tt.kind].text), "1-800-555-0148")
 			}
@@ -115,11 +116,11 @@ func TestWhatACaseDecidedIsSaid(t *testing.T) {
 func TestAHoldIsShownEverywhere(t *testing.T) {
 	s := &stage{visit: models.Visit{ID: "v", EnrollmentID: "e", CSRF: "t"}, draft: models.Draft{Submitted: true}}
 	b := onStage(t, s)
-	for status := range statuses {
-		s.status = waitsFor(models.CaseNotMe, "")
-		s.status.Status, s.status.HeldOn = status, models.MustDate("2020-04-20")
-		for _, tag := range []string{"en", "es", "pt"} {
-			words := testPrinter(t, i18n.Tag(tag))
+	for _, tag := range []string{"en", "es", "pt"} {
+		words := testPrinter(t, i18n.Tag(tag))
+		for status := range statuses {
+			s.status = waitsFor(models.CaseNotMe, "")
+			s.status.Status, s.status.HeldOn = status, models.MustDate("2020-04-20")
 			b.leadsTo(b.get("/"+tag+"/done"), "/"+tag+"/status")
 			p := b.get("/" + tag + "/status")
 			b.shows(p, 200, words.T("cause.frozen.title"), "C-88888888", words.LongDate(s.status.HeldOn), words.LongDate(s.status.Case.DueOn), words.T("cause.frozen.1"), "1-800-555-0148")
@@ -129,6 +130,5 @@ func TestAHoldIsShownEverywhere(t *testing.T) {
 				}
 			}
 		}
-		s.draft = models.Draft{Submitted: true}
 	}
 }

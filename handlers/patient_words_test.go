@@ -23,6 +23,7 @@ type stage struct {
 	verified models.Verified
 	status   models.StatusView
 	enrolled error
+	refused  error // a claim
 	sent     models.Submission
 
 	evidence    models.Evidence
@@ -42,7 +43,7 @@ func (s *stage) ExtendVisit(_ context.Context, _, _ string, d models.Draft) erro
 }
 func (s *stage) EndVisit(context.Context, string, string) error { return nil }
 func (s *stage) Verify(context.Context, models.VerifyRequest) (models.Verified, error) {
-	return s.verified, nil
+	return s.verified, s.refused
 }
 func (s *stage) Status(context.Context, string, string) (models.StatusView, error) {
 	return s.status, nil
@@ -177,13 +178,14 @@ func TestNoStatusOrCauseIsForgotten(t *testing.T) {
 	}
 }
 
-func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
-	for cause, words := range causes {
-		for _, tag := range []i18n.Tag{"en", "es", "pt"} {
-			s := &stage{
-				visit: models.Visit{ID: "v", CSRF: "t"}, draft: models.Draft{Code: models.NewCode().Grouped()},
-				verified: models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31"), Letter: "L-999999"},
-			}
+func TestEveryCauseNamesItsFacts(t *testing.T) {
+	s := &stage{}
+	b := onStage(t, s)
+	for _, tag := range []i18n.Tag{"en", "es", "pt"} {
+		p := testPrinter(t, tag)
+		for cause, words := range causes {
+			s.visit, s.draft = models.Visit{ID: "v", CSRF: "t"}, models.Draft{Code: models.NewCode().Grouped()}
+			s.verified = models.Verified{Cause: cause, Deadline: models.MustDate("2020-07-31"), Letter: "L-999999"}
 			switch cause {
 			case models.CauseRevoked:
 				s.verified.NewerOn = models.MustDate("2020-04-27")
@@ -192,13 +194,12 @@ func TestEveryCauseHasANextStepAPhoneAndADate(t *testing.T) {
 			case models.CauseFrozen:
 				s.verified.HeldOn, s.verified.DecideBy, s.verified.Reference = models.MustDate("2020-04-28"), models.MustDate("2020-05-08"), "C-88888888"
 			}
-			b := onStage(t, s)
 			b.get("/" + string(tag) + "/identity")
-			p := b.post("/"+string(tag)+"/identity", "last_name", "Day", "birth_month", "1", "birth_day", "1", "birth_year", "1950")
-			title := testPrinter(t, tag).T(words.title)
-			b.shows(p, 200, title, "1-800-555-0148", "2020", `href="/`+string(tag)+words.next+`"`, "L-999999", testPrinter(t, tag).T("do.title"))
+			page := b.post("/"+string(tag)+"/identity", "last_name", "Day", "birth_month", "1", "birth_day", "1", "birth_year", "1950")
+			title := p.T(words.title)
+			b.shows(page, 200, title, `href="/`+string(tag)+words.next+`"`, "L-999999", p.T("do.title"))
 			if cause == models.CauseFrozen {
-				b.shows(p, 200, "C-88888888", testPrinter(t, tag).LongDate(s.verified.HeldOn), testPrinter(t, tag).Date(s.verified.DecideBy))
+				b.shows(page, 200, "C-88888888", p.LongDate(s.verified.HeldOn), p.Date(s.verified.DecideBy))
 			}
 		}
 	}
