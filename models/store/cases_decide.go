@@ -53,9 +53,8 @@ func (x *scope) conclude(e models.Enrollment, d models.CaseDecision) error {
 // cancelStranger ends an enrollment that was not the patient's doing. Its code is good
 // for nothing any more, so that the patient is owed a letter with a new one.
 func (x *scope) cancelStranger(e models.Enrollment) error {
-	err := x.rows().Where("enrollment_id = ? AND handoff_id = ''", e.ID).Delete(&models.OutboxItem{}).Error
-	if err != nil {
-		return fmt.Errorf("empty outbox: %w", err)
+	if err := x.emptyOutbox(e.ID); err != nil {
+		return err
 	}
 	to := models.Canceled
 	switch e.Status {
@@ -151,11 +150,14 @@ func (x *scope) confirmDeath(e models.Enrollment) error {
 			return err
 		}
 	}
-	if e.Status != models.Reviewing && e.Status != models.Submitted {
+	switch e.Status {
+	case models.Reviewing:
+	case models.Submitted:
+		if err := x.withdrawFromOutbox(e.ID); err != nil {
+			return err
+		}
+	default:
 		return nil
-	}
-	if err := x.withdrawFromOutbox(e.ID); err != nil {
-		return err
 	}
 	set := map[string]any{"answered_on": x.today(), "reject_reason": string(models.RejectDeceased)}
 	return move(x, enrollmentObject(e), e.Status, models.RecoveryOnly, set)

@@ -88,6 +88,9 @@ func (x *scope) submit(e *models.Enrollment, sub models.Submission) error {
 	if kind == "" {
 		return x.queue(e, p)
 	}
+	if err := x.emptyOutbox(e.ID); err != nil { // of what was typed before
+		return err
+	}
 	_, err = x.openCase(kind, p, *e, said(sub.Filler))
 	return err
 }

@@ -138,7 +138,7 @@ func (l *life) check(r *rapid.T) {
 		"a withdrawn offer that can be mailed": {&models.IssuedCode{}, "status = 'issued' AND patient_id IN (SELECT id FROM patients WHERE eligibility <> 'eligible')"},
 		"an enrollment on an unmailed letter":  {&models.Enrollment{}, "code_id IN (SELECT id FROM codes WHERE status = 'issued')"},
 		"two open enrollments of one patient":  {&models.Enrollment{}, "status <> 'refused' AND EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_id = enrollments.patient_id AND e.id <> enrollments.id AND e.status <> 'refused')"},
-		"handed on without a decision":         {&models.OutboxItem{}, "enrollment_id IN (SELECT id FROM enrollments WHERE status IN ('in_review', 'verified', 'refused'))"},
+		"handed on without a decision":         {&models.OutboxItem{}, "handoff_id = '' AND enrollment_id IN (SELECT id FROM enrollments WHERE status IN ('in_review', 'verified', 'refused'))"},
 		"in review without a case":             {&models.Enrollment{}, "status = 'in_review' AND id NOT IN (SELECT enrollment_id FROM cases WHERE status = 'open')"},
 	} {
 		if n := store.CountRows(l.Store, l.t, where.model, where.never); n != 0 {

@@ -84,7 +84,13 @@ func (x *scope) withdrawFromOutbox(enrollmentID string) error {
 	if sent > 0 {
 		return fmt.Errorf("%w: the sign-up is with the provider; its answer comes first", models.ErrMove)
 	}
-	if err := x.rows().Where("enrollment_id = ?", enrollmentID).Delete(&models.OutboxItem{}).Error; err != nil {
+	return x.emptyOutbox(enrollmentID)
+}
+
+// emptyOutbox drops what of an enrollment the provider was not sent yet.
+func (x *scope) emptyOutbox(enrollmentID string) error {
+	err := x.rows().Where("enrollment_id = ? AND handoff_id = ''", enrollmentID).Delete(&models.OutboxItem{}).Error
+	if err != nil {
 		return fmt.Errorf("empty outbox: %w", err)
 	}
 	return nil

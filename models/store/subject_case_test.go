@@ -95,6 +95,8 @@ func TestAnAcceptedRepresentativeGoesOn(t *testing.T) {
 	if s := f.status(t, v.EnrollmentID); s.Status != models.Submitted || s.Waits() != "" || f.handedOn(t) != 1 {
 		t.Fatalf("it is %s and waits for %q", s.Status, s.Waits())
 	}
+	_, _, err = f.PrepareHandoff(t.Context(), jobs, f.inc.ID, 10)
+	check(t, err)
 	check(t, f.RecordAcknowledgement(t.Context(), models.Acknowledgement{IncidentID: f.inc.ID, EnrollmentID: v.EnrollmentID, MessageID: "1", Sequence: 1, Reason: models.RejectMismatch, On: today}))
 	check(t, f.enroll(t, v, by(models.SubjectRepresented, carer)))
 	if s := f.status(t, v.EnrollmentID); s.Status != models.Submitted {
@@ -104,6 +106,13 @@ func TestAnAcceptedRepresentativeGoesOn(t *testing.T) {
 	check(t, f.enroll(t, v, by(models.SubjectRepresented, models.Filler{First: "Bob", Last: "Day", Relationship: models.RelPower, May: true})))
 	if s := f.status(t, v.EnrollmentID); s.Status != models.Reviewing {
 		t.Errorf("mended by somebody else, it is %s", s.Status)
+	}
+	f.decides(t, f.status(t, v.EnrollmentID).Case.ID, models.OutcomeAccepted)
+	check(t, f.RecordAcknowledgement(t.Context(), models.Acknowledgement{IncidentID: f.inc.ID, EnrollmentID: v.EnrollmentID, MessageID: "3", Sequence: 3, Reason: models.RejectMismatch, On: today}))
+	check(t, f.enroll(t, v, by(models.SubjectDeceased, widow)))
+	f.decides(t, f.status(t, v.EnrollmentID).Case.ID, models.OutcomeConfirmed)
+	if s := f.status(t, v.EnrollmentID); s.Status != models.RecoveryOnly {
+		t.Errorf("after a confirmed death, it is %s", s.Status)
 	}
 	if differences := store.Replay(f.Store, t, f.inc.ID); len(differences) > 0 {
 		t.Error(differences)
