@@ -36,7 +36,7 @@ func (p *patientPages) say(c *gin.Context, v visit, form whoForm) error {
 	if _, err := v.Subject.Said(said); err != nil {
 		return err
 	}
-	v.draft.For, v.draft.Named = said, false
+	v.draft.For, v.draft.Named, v.draft.Answered = said, false, false // for each, something else is asked
 	if err := p.saveDraft(c, v); err != nil {
 		return err
 	}

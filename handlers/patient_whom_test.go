@@ -78,6 +78,7 @@ func TestTheLetterIsForMe(t *testing.T) {
 		t.Error("a case is announced")
 	}
 	b.shows(b.post("/en/who", "for", "minor"), http.StatusBadRequest)
+	b.leadsTo(b.post("/en/who", "for", "adult"), "/en/details") // what was agreed to for another does not count
 }
 
 // Of a child, and of somebody for whom the roster names a person, it can be said that they died.

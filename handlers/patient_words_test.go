@@ -121,7 +121,10 @@ func TestTheStoryOfASignUp(t *testing.T) {
 	if len(got) != 4 || got[1].When != "By April 27, 2020" || strings.Contains(got[1].Note, "longer") || got[3].When != "April 20, 2022" {
 		t.Errorf("on the day of the answer: %+v", got)
 	}
-	if s.Today = day("2020-04-28"); !strings.Contains(story(p, "Sample Watch", s)[1].Note, "longer than we said") {
+	if id := reasonText(s); id != "status.submitted.more" {
+		t.Errorf("on the day of the answer the page adds %s", id)
+	}
+	if s.Today = day("2020-04-28"); !strings.Contains(story(p, "Sample Watch", s)[1].Note, "longer than we said") || reasonText(s) != "status.submitted.late" {
 		t.Error("a late answer is not owned up to")
 	}
 	s.Status, s.Deadline = models.Canceled, day("2020-07-31")
