@@ -107,8 +107,11 @@ func (o *outbound) deal(ctx context.Context, m models.OutgoingMail) error {
 	if errors.Is(err, models.ErrConflict) { // it took so long that another sent it too
 		return nil
 	}
+	if err != nil {
+		return err
+	}
 	o.ended(ctx, m, outcome)
-	return err
+	return nil
 }
 
 func (o *outbound) send(ctx context.Context, m models.OutgoingMail) (err error) {

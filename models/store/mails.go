@@ -105,7 +105,7 @@ func (s *Store) TakeMail(ctx context.Context, actor models.Actor, incidentID str
 func (x *scope) dueMail() (m models.Mail, err error) {
 	held := x.fresh().Model(&models.Enrollment{}).Select("1").
 		Where("enrollments.incident_id = mails.incident_id AND enrollments.id = mails.enrollment_id AND enrollments.frozen_at IS NOT NULL")
-	return m, x.rows().Where("outcome = '' AND (made_at <= ? OR next_at <= ? AND NOT EXISTS (?))", models.At(x.now.Add(-models.MailKept)), x.at(), held).
+	return m, x.rows().Where("outcome = '' AND next_at <= ? AND (made_at <= ? OR NOT EXISTS (?))", x.at(), models.At(x.now.Add(-models.MailKept)), held).
 		Order("next_at, id").Take(&m).Error
 }
 
