@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,17 +17,27 @@ import (
 // every single wrong symbol and every swap of two.
 const Alphabet = "23456789CDFHJKMNPRTVWXY"
 
-// CodeLength is how many symbols a code has, the last of them the check symbol.
-const CodeLength = 16
+// How many symbols an enrollment code and a stop code have, the last of them the check
+// symbol. Their lengths alone tell one from the other.
+const (
+	CodeLength = 16
+	StopLength = 12
+)
 
-// Code is the enrollment code of a letter in canonical form: 15 random symbols,
-// 67.8 bits, and a check symbol. It prints as "[code]"; [Code.Plain] and
-// [Code.Grouped] are for letters and hashing only.
+// Code is the code of a letter in canonical form: the enrollment code of an offer, 15
+// random symbols, 67.8 bits, and a check symbol; or the stop code of a confirmation, 11,
+// 49.8 bits, which opens nothing. It prints as "[code]"; [Code.Plain] and [Code.Grouped]
+// are for letters and hashing only.
 type Code struct{ symbols string }
 
-// NewCode draws a code from the operating system's random source.
-func NewCode() Code {
-	body := randomSymbols(CodeLength - 1)
+// NewCode draws an enrollment code from the operating system's random source.
+func NewCode() Code { return drawCode(CodeLength) }
+
+// NewStopCode draws a stop code from the operating system's random source.
+func NewStopCode() Code { return drawCode(StopLength) }
+
+func drawCode(length int) Code {
+	body := randomSymbols(length - 1)
 	return Code{body + string(checkSymbol(body))}
 }
 
@@ -45,13 +56,19 @@ func randomSymbols(n int) string {
 	return string(b)
 }
 
-// checkSymbol is Σ i·dᵢ mod 23 for i = 1..15.
+// checkSymbol is Σ i·dᵢ mod 23 for i from 1.
 func checkSymbol(body string) byte {
 	sum := 0
 	for i := range body {
 		sum += (i + 1) * strings.IndexByte(Alphabet, body[i])
 	}
 	return Alphabet[sum%len(Alphabet)]
+}
+
+// checks says whether the last symbol is the check symbol of those before.
+func checks(symbols string) bool {
+	last := len(symbols) - 1
+	return checkSymbol(symbols[:last]) == symbols[last]
 }
 
 // CodeFault says what is wrong with the shape of a code.
@@ -63,9 +80,10 @@ const (
 	CodeSize   CodeFault = "length"
 	CodeSymbol CodeFault = "symbol"
 	CodeCheck  CodeFault = "check"
+	CodeOther  CodeFault = "other" // it is a code, but one of the other length
 )
 
-// CodeError is the error of [ParseCode]. It holds nothing of the code but its
+// CodeError is the error of [ParseCode] and [ParseStopCode]. It holds nothing of the code but its
 // length and, for a symbol that no code has, that symbol and its place from 1.
 type CodeError struct {
 	Fault  CodeFault
@@ -80,10 +98,15 @@ func (e *CodeError) Error() string { return fmt.Sprintf("code: bad %s", e.Fault)
 // Is makes every CodeError an [ErrInvalid].
 func (e *CodeError) Is(target error) bool { return target == ErrInvalid }
 
-// ParseCode reads a code as people type it: any case, with blanks, dashes and
+// ParseCode reads an enrollment code as people type it: any case, with blanks, dashes and
 // dots, and with letters that look like a digit of the alphabet read as that
 // digit. Errors are [*CodeError].
-func ParseCode(typed string) (Code, error) {
+func ParseCode(typed string) (Code, error) { return parseCode(typed, CodeLength, StopLength) }
+
+// ParseStopCode is [ParseCode] for a stop code.
+func ParseStopCode(typed string) (Code, error) { return parseCode(typed, StopLength, CodeLength) }
+
+func parseCode(typed string, length, other int) (Code, error) {
 	s := canonical(typed)
 	if s == "" {
 		return Code{}, &CodeError{Fault: CodeEmpty}
@@ -93,10 +116,12 @@ func ParseCode(typed string) (Code, error) {
 			return Code{}, &CodeError{Fault: CodeSymbol, Symbol: string(r), Place: i + 1}
 		}
 	}
-	if len(s) != CodeLength {
+	switch {
+	case len(s) == other && checks(s):
+		return Code{}, &CodeError{Fault: CodeOther, Length: len(s)}
+	case len(s) != length:
 		return Code{}, &CodeError{Fault: CodeSize, Length: len(s)}
-	}
-	if checkSymbol(s[:CodeLength-1]) != s[CodeLength-1] {
+	case !checks(s):
 		return Code{}, &CodeError{Fault: CodeCheck, Length: len(s)}
 	}
 	return Code{s}, nil
@@ -118,13 +143,17 @@ func canonical(typed string) string {
 // Plain is the canonical form, for hashing.
 func (c Code) Plain() string { return c.symbols }
 
-// Grouped is the form on letters, 4-4-4-4.
+// Grouped is the form on letters, 4-4-4-4 or 4-4-4.
 func (c Code) Grouped() string {
-	if len(c.symbols) != CodeLength {
-		return ""
+	var groups []string
+	for group := range slices.Chunk([]byte(c.symbols), 4) {
+		groups = append(groups, string(group))
 	}
-	return c.symbols[:4] + "-" + c.symbols[4:8] + "-" + c.symbols[8:12] + "-" + c.symbols[12:]
+	return strings.Join(groups, "-")
 }
+
+// Stops says whether it is a stop code.
+func (c Code) Stops() bool { return len(c.symbols) == StopLength }
 
 // IsZero says whether there is no code.
 func (c Code) IsZero() bool { return c.symbols == "" }

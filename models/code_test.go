@@ -88,6 +88,34 @@ func refusedCheck(t *testing.T, s string) {
 	}
 }
 
+// A stop code is told from an enrollment code by its length: each where the other is wanted
+// gets its own answer, and a slip in one never looks like the other.
+func TestStopCodes(t *testing.T) {
+	for range 1000 {
+		stop, enroll := NewStopCode(), NewCode()
+		got, err := ParseStopCode(strings.ToLower(stop.Grouped()))
+		if err != nil || got != stop || !stop.Stops() || enroll.Stops() || len(stop.Plain()) != StopLength || len(stop.Grouped()) != 14 {
+			t.Fatalf("a stop code is not read: %v", err)
+		}
+		slip := []byte(stop.Plain())
+		slip[3] = Alphabet[(strings.IndexByte(Alphabet, slip[3])+1)%len(Alphabet)]
+		for typed, want := range map[string]CodeFault{
+			stop.Plain() + "2": CodeSize, stop.Plain()[1:]: CodeSize, string(slip): CodeCheck, enroll.Grouped(): CodeOther, "": CodeEmpty,
+		} {
+			var bad *CodeError
+			if _, err := ParseStopCode(typed); !errors.As(err, &bad) || bad.Fault != want {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		}
+		for typed, want := range map[string]CodeFault{stop.Grouped(): CodeOther, string(slip): CodeSize} {
+			var bad *CodeError
+			if _, err := ParseCode(typed); !errors.As(err, &bad) || bad.Fault != want {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		}
+	}
+}
+
 func TestParseCodeAsTyped(t *testing.T) {
 	const plain = "8526V333CCDDFFH" // all look-alikes' digits in front
 	want := plain + string(checkSymbol(plain))

@@ -59,6 +59,9 @@ type LetterBatch struct {
 	Version    int
 }
 
+// HasCodes says whether the letters have codes, which are destroyed once they are mailed.
+func (b LetterBatch) HasCodes() bool { return b.Offer || b.Sort == SortConfirmation }
+
 // Letter is one letter to one patient. What it says lies sealed; once mailed,
 // the code in it is blanked.
 type Letter struct {
@@ -66,7 +69,7 @@ type Letter struct {
 	IncidentID string
 	BatchID    string
 	PatientID  string
-	CodeID     string // "" for a letter without the offer
+	CodeID     string // the enrollment code; "" for a letter without the offer
 	Kind       LetterKind
 	Offer      bool
 	Replaces   string // the letter in whose place it was written; "" for none
@@ -88,6 +91,18 @@ type Letter struct {
 	SubstituteID string // the substitute notice given in its place; "" for none
 	MadeAt       Instant
 	Version      int
+}
+
+// StopCode is the code of a confirmation, by which its reader stops a sign-up that was not
+// theirs, as the database knows it: by a keyed hash. It works while its letter is mailed and
+// the enrollment that the letter follows goes on, for one case.
+type StopCode struct {
+	IncidentID    string `gorm:"primaryKey"`
+	LetterID      string `gorm:"primaryKey"`
+	Hash          []byte
+	PepperVersion int
+	CaseID        string // that it opened; "" until then
+	MadeAt        Instant
 }
 
 // CodeStatus is how far a code has come.

@@ -82,17 +82,13 @@ func WhenDue(kind LetterKind) string {
 	case LetterReminder:
 		return fmt.Sprintf("due %d days after the offer was mailed, if nobody used its code and %d days or more are left to sign up", reminderAfter, letterLead)
 	case LetterConfirmation:
-		return "due once the provider has accepted a sign-up that gave no e-mail address"
+		return "due once somebody has signed up: it tells the address on the roster, and has a code to stop the sign-up"
 	case LetterEnding:
 		return fmt.Sprintf("due from %d to %d days before the last day of monitoring", endingWithin, letterLead)
 	case LetterNotice, LetterReissue, LetterNextOfKin:
 	}
 	return ""
 }
-
-// ByLetter says whether confirmations go by mail: to everybody who gave no e-mail
-// address. A telephone is for a person's call, not for what one wants to keep.
-func (c ContactBy) ByLetter() bool { return c != ContactByEmail }
 
 // LettersDue is how many follow-up letters could be written today. Who is counted may
 // still be held.

@@ -20,10 +20,12 @@ const (
 type Purpose string
 
 // To enroll, code, last name and birth date are asked; to see the status of an
-// enrollment, its code and birth date.
+// enrollment, its code and birth date; to stop one that was not one's own, the stop code
+// of the letter about it.
 const (
 	ToEnroll Purpose = "enroll"
 	ToStatus Purpose = "status"
+	ToStop   Purpose = "stop"
 )
 
 // Claim is what a visitor or caller asserts.

@@ -38,24 +38,27 @@ type Part struct{ blocks []Block }
 
 // known are the values that wording may ask for.
 var known = []string{
-	"advice",            // what to do about what was read, a bullet a line
-	"attorney",          // the state's attorney general with phone and address
-	"bureaus",           // the credit bureaus with phone and address, one a line
-	"code",              // the enrollment code, on a line of its own
-	"deadline",          // the last day to sign up
-	"elements",          // what was read, one element a line
-	"ftc",               // the Federal Trade Commission with phone and address
-	"hours",             // when the phone is answered
-	"incident.affected", // how many people, a number
-	"incident.found",    // the day it was found
-	"incident.period",   // when it happened, with its preposition
-	"incident.response", // what was done about it, a paragraph a line
-	"incident.what",     // what happened, a paragraph a line
-	"monitoring.first",  // first covered day
-	"monitoring.last",   // last covered day
-	"offer.months",      // the term, a number
-	"offer.note",        // that the offer is in this letter
-	"offer.product",     // what is offered
+	"advice",               // what to do about what was read, a bullet a line
+	"attorney",             // the state's attorney general with phone and address
+	"bureaus",              // the credit bureaus with phone and address, one a line
+	"code",                 // the code to sign up, or to stop a sign-up, on a line of its own
+	"deadline",             // the last day to sign up
+	"elements",             // what was read, one element a line
+	"enrollment.dates",     // from when to when a sign-up is covered, one sentence a line
+	"enrollment.on",        // the day somebody signed up
+	"enrollment.reference", // the sign-up's public reference
+	"ftc",                  // the Federal Trade Commission with phone and address
+	"hours",                // when the phone is answered
+	"incident.affected",    // how many people, a number
+	"incident.found",       // the day it was found
+	"incident.period",      // when it happened, with its preposition
+	"incident.response",    // what was done about it, a paragraph a line
+	"incident.what",        // what happened, a paragraph a line
+	"monitoring.first",     // first covered day
+	"monitoring.last",      // last covered day
+	"offer.months",         // the term, a number
+	"offer.note",           // that the offer is in this letter
+	"offer.product",        // what is offered
 	"organization",
 	"parent",  // who owns the organization
 	"patient", // the patient's name

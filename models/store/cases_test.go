@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"recourse/internal/portaltest"
 	"recourse/models"
 	"recourse/models/store"
 )
@@ -14,7 +15,7 @@ func (o offered) signedUp(t *testing.T, n int) string {
 	v := o.begin(t, n)
 	_, err := o.Enroll(t.Context(), models.Actor{}, models.Submission{
 		IncidentID: o.inc.ID, EnrollmentID: v.EnrollmentID, Channel: models.ChannelWeb, Language: "en", TermsVersion: "1", Consent: true,
-		Contact: models.ContactChoice{By: models.ContactByPost},
+		Contact: models.ContactChoice{By: models.ContactByPost}, Filler: portaltest.Filler(v.Subject),
 	})
 	check(t, err)
 	return v.EnrollmentID

@@ -125,18 +125,22 @@ type newBatch struct {
 	batch    models.LetterBatch
 	letters  []models.Letter
 	codes    []models.IssuedCode
+	stops    []models.StopCode
 	patients []string
 }
 
 func newBatchOf(drafts []draft, sort models.LetterSort) newBatch {
-	offer := sort == models.SortOffer
-	n := newBatch{batch: models.LetterBatch{ID: newID(), Count: len(drafts), Sort: sort, Offer: offer, Status: models.LetterComposed, Version: 1}}
+	n := newBatch{batch: models.LetterBatch{ID: newID(), Count: len(drafts), Sort: sort, Offer: sort == models.SortOffer, Status: models.LetterComposed, Version: 1}}
 	for _, d := range drafts {
 		d.letter.BatchID = n.batch.ID
 		n.batch.Pages += d.letter.Pages
 		n.letters, n.patients = append(n.letters, d.letter), append(n.patients, d.letter.PatientID)
-		if offer {
+		switch sort {
+		case models.SortOffer:
 			n.codes = append(n.codes, d.code)
+		case models.SortConfirmation:
+			n.stops = append(n.stops, d.stop)
+		case models.SortNotice, models.SortReminder, models.SortEnding:
 		}
 	}
 	return n
@@ -161,6 +165,9 @@ func (n newBatch) keep(x *scope) (models.LetterBatch, error) {
 	}
 	if err == nil {
 		err = addAll(x, n.letters)
+	}
+	if err == nil {
+		err = addMany(x, n.stops)
 	}
 	if isDuplicate(err) { // the batch's number, a code, a reference, what a letter follows: try again
 		return b, fmt.Errorf("batch: %w", models.ErrConflict)

@@ -12,7 +12,8 @@ import (
 // draft is a letter that is not stored yet, and its code if it has one.
 type draft struct {
 	letter models.Letter
-	code   models.IssuedCode
+	code   models.IssuedCode // of an offer
+	stop   models.StopCode   // of a confirmation
 }
 
 // draft writes one letter, or says why it must wait.
@@ -41,6 +42,9 @@ func (c *composing) draft(w *letterWriter, to waiting) (d draft, held models.Hel
 		Language: text.language, Variant: text.variant, Wording: text.wording, Reference: a.reference, Pages: pages,
 		Status: models.LetterComposed, MadeAt: c.at(), Version: 1,
 	}
+	if a.code.Stops() {
+		d.stop = c.issueStop(d.letter, a.code)
+	}
 	d.letter.Text, err = c.seal.Seal(c.place("letters", "text", d.letter.ID), text.content)
 	return d, "", err
 }
@@ -51,7 +55,7 @@ func (c *composing) addressee(to waiting) (a addressee, err error) {
 	a = addressee{
 		kind: sort.Kinds()[0], deceased: to.patient.Deceased, language: to.patient.Language, exposed: to.patient.Exposed,
 		reference: models.NewReference("L-", 8), offer: sort == models.SortOffer, reissue: to.earlier != "" && !sort.FollowsUp(), months: to.patient.Term(c.inc),
-		deadline: to.deadline, first: to.first, last: to.last,
+		deadline: to.deadline, first: to.first, last: to.last, signUp: to.signUp,
 	}
 	if sort == models.SortNotice && !to.patient.MoreAt.IsZero() {
 		a.promised = to.patient.Eligibility != models.Ineligible
@@ -63,8 +67,12 @@ func (c *composing) addressee(to waiting) (a addressee, err error) {
 	case a.deceased && !sort.FollowsUp():
 		a.kind = models.LetterNextOfKin
 	}
-	if a.offer {
+	switch sort {
+	case models.SortOffer:
 		a.code = models.NewCode()
+	case models.SortConfirmation:
+		a.code = models.NewStopCode()
+	case models.SortNotice, models.SortReminder, models.SortEnding:
 	}
 	if a.identity, err = c.identity(to.patient); err != nil {
 		return a, err
@@ -96,4 +104,10 @@ func (c *composing) issue(to waiting, code models.Code) models.IssuedCode {
 		ID: newID(), IncidentID: c.inc.ID, PatientID: to.patient.ID, Hash: hash, PepperVersion: pepper,
 		Status: models.CodeIssued, Deadline: to.deadline, MadeAt: c.at(), Version: 1,
 	}
+}
+
+// issueStop is a confirmation's code as the database knows it.
+func (c *composing) issueStop(l models.Letter, code models.Code) models.StopCode {
+	hash, pepper := c.seal.CodeToken(code.Plain(), c.inc.CodeSalt)
+	return models.StopCode{IncidentID: c.inc.ID, LetterID: l.ID, Hash: hash, PepperVersion: pepper, MadeAt: c.at()}
 }

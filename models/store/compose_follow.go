@@ -12,7 +12,15 @@ import (
 // source is what a follow-up letter is about.
 type source struct {
 	follows     string      // the offer's letter, or an enrollment
-	first, last models.Date // covered days
+	first, last models.Date // covered days, if they are known
+	signUp
+}
+
+// signUp is what a confirmation says of an enrollment; zero for other letters.
+type signUp struct {
+	on        models.Date // of its submission
+	reference string
+	status    models.EnrollmentStatus
 }
 
 // followable narrows patients down to those whom follow-up letters of a sort are for.
@@ -21,7 +29,11 @@ type source struct {
 // family is not asked to sign up, nor told what has begun or ends, as if they were alive
 // (the offer's own letter speaks to a family, and a person answers it). A reminder is for
 // those who still have the offer; what became active stays, whatever was decided since.
+// A confirmation goes to everybody: it may be the family that knows nothing of a sign-up.
 func (x *scope) followable(q *gorm.DB, sort models.LetterSort) *gorm.DB {
+	if sort == models.SortConfirmation {
+		return q
+	}
 	q = q.Where("NOT patients.deceased AND patients.death_reported_at IS NULL")
 	if sort == models.SortReminder {
 		return q.Where("patients.eligibility = ?", models.Eligible)
@@ -33,20 +45,28 @@ func (x *scope) followable(q *gorm.DB, sort models.LetterSort) *gorm.DB {
 // patient has one at most. Late is for letters that are written already: they must have
 // kept their reason, not the days that they still need.
 func (x *scope) sources(sort models.LetterSort, late bool) *gorm.DB {
-	if sort == models.SortReminder {
+	q := x.fresh().Table("enrollments src").Where("src.incident_id = ? AND src.frozen_at IS NULL", x.inc.ID)
+	switch sort {
+	case models.SortReminder:
 		return x.unused(late)
+	case models.SortConfirmation:
+		return q.Joins("LEFT JOIN "+itsWindow).Where("src.submitted_on IS NOT NULL AND src.status IN ?", stoppable())
+	case models.SortOffer, models.SortNotice, models.SortEnding:
 	}
-	q := x.fresh().Table("enrollments src").
-		Joins("JOIN monitoring_windows w ON w.incident_id = src.incident_id AND w.enrollment_id = src.id").
-		Where("src.incident_id = ? AND src.status = ? AND src.frozen_at IS NULL", x.inc.ID, models.Active)
 	from, to := models.EndingDates(x.today())
-	switch {
-	case sort == models.SortConfirmation:
-		return q.Where("src.contact_by IN ?", byLetter())
-	case late:
+	if late {
 		from = x.today()
 	}
-	return q.Where("w.last_day BETWEEN ? AND ?", from, to)
+	return q.Joins("JOIN "+itsWindow).Where("src.status = ? AND w.last_day BETWEEN ? AND ?", models.Active, from, to)
+}
+
+// itsWindow joins an enrollment's monitoring window.
+const itsWindow = "monitoring_windows w ON w.incident_id = src.incident_id AND w.enrollment_id = src.id"
+
+// stoppable are the statuses of enrollments that were submitted and go on, of which the
+// address on the roster is told: a word from there stops them.
+func stoppable() []models.EnrollmentStatus {
+	return []models.EnrollmentStatus{models.Reviewing, models.Submitted, models.ActionNeeded, models.RecoveryOnly, models.Active}
 }
 
 // unused are the mailed letters with a code that nobody has used, is not locked, and has
@@ -71,25 +91,16 @@ func (x *scope) unfollowed(sort models.LetterSort) *gorm.DB {
 	return x.sources(sort, false).Where("NOT EXISTS (?)", there)
 }
 
-// byLetter are the choices of contact that have confirmations mailed.
-func byLetter() (ways []models.ContactBy) {
-	for _, by := range []models.ContactBy{models.ContactByEmail, models.ContactByPhone, models.ContactByPost} {
-		if by.ByLetter() {
-			ways = append(ways, by)
-		}
-	}
-	return ways
-}
-
 // fillSources fills in what the letters of a sort are about.
 func (x *scope) fillSources(sort models.LetterSort, all []waiting) error {
-	columns := "src.id, src.patient_id, w.starts_on, w.last_day"
+	columns := "src.id, src.patient_id, src.submitted_on, src.reference, src.status, w.starts_on, w.last_day"
 	if sort == models.SortReminder {
 		columns = "src.id, src.patient_id, c.deadline"
 	}
 	var rows []struct {
-		ID, PatientID               string
-		Deadline, StartsOn, LastDay models.Date
+		ID, PatientID, Reference                 string
+		Status                                   models.EnrollmentStatus
+		Deadline, SubmittedOn, StartsOn, LastDay models.Date
 	}
 	err := x.unfollowed(sort).Select(columns).Where("src.patient_id IN ?", patientsOf(all)).Scan(&rows).Error
 	if err != nil {
@@ -104,7 +115,7 @@ func (x *scope) fillSources(sort models.LetterSort, all []waiting) error {
 	}
 	for _, r := range rows {
 		w := &all[at[r.PatientID]]
-		w.deadline, w.source = r.Deadline, source{r.ID, r.StartsOn, r.LastDay}
+		w.deadline, w.source = r.Deadline, source{r.ID, r.StartsOn, r.LastDay, signUp{r.SubmittedOn, r.Reference, r.Status}}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,21 +276,37 @@ func TestAReminderIsReleasedWhileThereIsTime(t *testing.T) {
 	o.send(t, b)
 }
 
-// Confirmations go to those who gave no e-mail address, once the provider has accepted.
+// A confirmation goes once to the address on the roster of everybody who signed up,
+// whatever contact they chose, with a code that leads to the page that stops it.
 func TestConfirmations(t *testing.T) {
 	o := newOffered(t)
 	must(t, o.db, exec("UPDATE patients SET language = 'en'"))
+	o.begin(t, 3)
+	o.isDue(t, "while nothing was submitted", 0, 0, 0)
 	o.monitored(t, 0, models.ContactChoice{By: models.ContactByEmail, Email: "a@example.org"})
-	o.isDue(t, "by e-mail", 0, 0, 0)
-	o.monitored(t, 1, models.ContactChoice{By: models.ContactByPost})
+	o.signedUp(t, 1)
 	o.monitored(t, 2, models.ContactChoice{By: models.ContactByPhone, Phone: "+18605550123"})
-	o.isDue(t, "by post and by phone", 0, 2, 0)
+	o.isDue(t, "by e-mail, by post, by phone", 0, 3, 0)
 	must(t, o.db, exec("UPDATE enrollments SET frozen_at = 1 WHERE contact_by = 'phone'"))
-	o.isDue(t, "with one on hold", 0, 1, 0)
+	o.isDue(t, "with one on hold", 0, 2, 0)
 	var sent []letter.Copy
 	o.untouched(t, func() { sent = o.send(t, o.followUp(t, models.LetterConfirmation)) })
-	if text := strings.Join(strings.Fields(strings.Join(sent[0].Text, " ")), " "); len(sent) != 1 || !strings.Contains(text, "April 20, 2020") || !strings.Contains(text, "April 20, 2022") {
-		t.Errorf("%d letters, the first says:\n%s", len(sent), text)
+	if len(sent) != 2 {
+		t.Fatalf("%d confirmations are mailed", len(sent))
+	}
+	all := ""
+	for _, l := range sent {
+		all += strings.Join(strings.Fields(strings.Join(l.Text, " ")), " ")
+		code, err := models.ParseStopCode(l.Code)
+		check(t, err)
+		if symbol, err := letter.Symbol(site.Site + "/en/not-me#" + code.Plain()); err != nil || !slices.EqualFunc(symbol, l.Symbol, slices.Equal[[]bool]) {
+			t.Errorf("the QR code leads elsewhere: %v", err)
+		}
+	}
+	for _, want := range []string{"On April 20, 2020, someone signed up", "The last day is April 20, 2022", "looks at the sign-up now"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the letters lack %q", want)
+		}
 	}
 	o.isDue(t, "after it was mailed", 0, 0, 0)
 	ref := sent[0].Reference
@@ -310,11 +327,83 @@ func TestConfirmations(t *testing.T) {
 	}
 }
 
+// Nobody but the letter knows its stop code: the database has a hash, and once the letter
+// is mailed the code stands nowhere. One letter with another's code stops the batch.
+func TestStopCodesAreProvenAndDestroyed(t *testing.T) {
+	o := newOffered(t)
+	for n := range 3 {
+		o.signedUp(t, n)
+	}
+	b, err := o.ComposeLetters(t.Context(), operator, o.inc.ID, o.options(models.LetterConfirmation), nil)
+	check(t, err)
+	for fault, plant := range map[string]func(all []letter.Content) []letter.Content{
+		"two codes": func(all []letter.Content) []letter.Content {
+			one, two := boxOf(t, all[0]), boxOf(t, all[1])
+			one.Code, two.Code = two.Code, one.Code
+			return all
+		},
+		"a code to sign up": func(all []letter.Content) []letter.Content {
+			boxOf(t, all[2]).Code.Value = models.NewCode().Grouped()
+			return all
+		},
+	} {
+		t.Run(fault, func(t *testing.T) { wants(t, store.Spoiled(t, o.Store, o.inc.ID, b.ID, plant), models.ErrReadBack) })
+	}
+	check(t, o.WriteBatch(t.Context(), operator, o.inc.ID, b.ID, io.Discard))
+	if n := store.LettersWithCodes(t, o.Store, o.inc.ID, b.ID); n != 3 {
+		t.Errorf("%d letters have codes before they are mailed", n)
+	}
+	codes := map[string]bool{}
+	for _, l := range o.send(t, b) {
+		codes[l.Code] = true
+		var out bytes.Buffer
+		check(t, o.LetterCopy(t.Context(), operator, o.inc.ID, l.Reference, &out))
+		if kept := copies(t, out.Bytes())[0]; kept.Code != "XXXXXXXXXXXX" || kept.Symbol != nil {
+			t.Error("a copy has the code")
+		}
+	}
+	if len(codes) != 3 {
+		t.Fatalf("%d stop codes", len(codes))
+	}
+	if n := store.LettersWithCodes(t, o.Store, o.inc.ID, b.ID); n != 0 {
+		t.Errorf("%d mailed letters still have their codes", n)
+	}
+}
+
+func boxOf(t *testing.T, c letter.Content) *letter.Block {
+	t.Helper()
+	i := slices.IndexFunc(c.Blocks, func(b letter.Block) bool { return b.Kind == letter.CodeBox })
+	if i < 0 {
+		t.Fatal("the letter has no code")
+	}
+	return &c.Blocks[i]
+}
+
+// The family of somebody who died, and whoever reads for a child, are told as others are.
+func TestConfirmationsGoToFamiliesToo(t *testing.T) {
+	o := newOffered(t)
+	must(t, o.db, exec("UPDATE patients SET language = 'en'"))
+	for n := range o.claims {
+		o.signedUp(t, n)
+	}
+	o.isDue(t, "of all", 0, len(o.claims), 0)
+	all := ""
+	for _, l := range o.send(t, o.followUp(t, models.LetterConfirmation)) {
+		all += strings.Join(l.Recipient, "\n") + strings.Join(l.Text, "\n")
+	}
+	for _, want := range []string{"Parent or guardian of", "Representative of", "To the family of"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nobody is addressed as %q", want)
+		}
+	}
+}
+
 // Ending letters go to everybody with two months to go, and not in the last two weeks.
 func TestEndings(t *testing.T) {
 	o := newOffered(t)
 	must(t, o.db, exec("UPDATE patients SET language = 'en'"))
 	o.monitored(t, 0, models.ContactChoice{By: models.ContactByEmail, Email: "a@example.org"})
+	o.send(t, o.followUp(t, models.LetterConfirmation))
 	last := today.AddMonths(24)
 	o.days(today.DaysUntil(last) - 61)
 	o.isDue(t, "61 days before", 0, 0, 0)

@@ -32,9 +32,10 @@ type addressee struct {
 	promised  bool        // that letter has the offer, which stands
 	months    int         // of the offer; 0 where the incident's own term holds
 	deadline  models.Date // to enroll by; zero where the writer's own holds
-	code      models.Code // of an offer alone
+	code      models.Code // to sign up, of an offer; to stop a sign-up, of a confirmation
 	// first and last covered day, of confirmation and ending letters alone
 	first, last models.Date
+	signUp      // of a confirmation alone
 }
 
 // written is a letter as its writer hands it over.
@@ -191,18 +192,35 @@ func (s *stationery) values(a addressee) map[string]string {
 	values["salutation"] = s.Say("salutation."+reader, "name", name)
 	values["elements"] = s.elements(a.exposed)
 	values["advice"] = strings.Join(s.Advice(keys(a.exposed), reader), "\n")
+	values["code"] = a.code.Grouped()
 	if a.offer {
-		values["code"], values["offer.note"] = a.code.Grouped(), s.Say("offer_note")
+		values["offer.note"] = s.Say("offer_note")
+	}
+	if a.kind == models.LetterConfirmation {
+		values["enrollment.reference"], values["enrollment.dates"] = a.signUp.reference, s.covered(a)
 	}
 	if a.months > 0 {
 		values["offer.months"] = strconv.Itoa(a.months)
 	}
-	for name, day := range map[string]models.Date{"deadline": a.deadline, "monitoring.first": a.first, "monitoring.last": a.last} {
+	for name, day := range map[string]models.Date{
+		"deadline": a.deadline, "monitoring.first": a.first, "monitoring.last": a.last, "enrollment.on": a.on,
+	} {
 		if !day.IsZero() {
 			values[name] = s.date(day)
 		}
 	}
 	return values
+}
+
+// covered says from when to when a sign-up's monitoring is, or why there are no days yet.
+func (s *stationery) covered(a addressee) string {
+	switch {
+	case !a.first.IsZero():
+		return s.Say("covered.days", "first", s.date(a.first), "last", s.date(a.last))
+	case a.status == models.RecoveryOnly:
+		return s.Say("covered.recovery", "phone", s.inc.Facts.Phone)
+	}
+	return s.Say("covered.soon", "provider", s.inc.Facts.Provider, "site", s.address())
 }
 
 // keys are elements by name, in the order of [models.Elements].

@@ -54,9 +54,10 @@ func (w *letterWriter) stationery(language string) (*stationery, error) {
 // complete looks for the words that letters are set with.
 func complete(set *wording.Set) error {
 	names := []string{
-		"date", "on_day", "on_days", "told", "reported", "product", "offer_note", "owned_by", "code_label", "code_note", "qr", "reference",
+		"date", "on_day", "on_days", "told", "reported", "product", "offer_note", "owned_by", "code_label", "code_note", "qr", "stop_label", "stop_note", "stop_qr", "reference",
 		"footer", "rehearsal", "to_guardian", "to_kin", "guardian_of", "representative_of",
 		"salutation.adult", "salutation.minor", "salutation.next-of-kin", "salutation.representative",
+		"covered.days", "covered.recovery", "covered.soon",
 	}
 	for month := range 12 {
 		names = append(names, "month."+strconv.Itoa(month+1))

@@ -59,11 +59,23 @@ func (s *stationery) block(b wording.Block, code models.Code) letter.Block {
 	case wording.Bullets:
 		return letter.Block{Kind: letter.Bullets, Items: b.Items}
 	case wording.Code:
-		return letter.Block{Kind: letter.CodeBox, Code: letter.Code{
-			Label: s.Say("code_label"), Value: code.Grouped(), Note: s.Say("code_note"),
-			URL: s.site + "/e#" + code.Plain(), Alt: s.Say("qr"), Address: s.address(),
-		}}
+		return letter.Block{Kind: letter.CodeBox, Code: s.code(code)}
 	case wording.Paragraph, wording.Insert:
 	}
 	return letter.Block{Kind: letter.Paragraph, Text: b.Text}
+}
+
+// code is the box with a code and where it leads.
+func (s *stationery) code(code models.Code) letter.Code {
+	if code.Stops() {
+		path := "/" + s.lang + "/not-me"
+		return letter.Code{
+			Label: s.Say("stop_label"), Value: code.Grouped(), Note: s.Say("stop_note"),
+			URL: s.site + path + "#" + code.Plain(), Alt: s.Say("stop_qr"), Address: s.address() + path,
+		}
+	}
+	return letter.Code{
+		Label: s.Say("code_label"), Value: code.Grouped(), Note: s.Say("code_note"),
+		URL: s.site + "/e#" + code.Plain(), Alt: s.Say("qr"), Address: s.address(),
+	}
 }

@@ -117,7 +117,9 @@ func sampleReaders(lang, state string, today models.Date) (all []addressee) {
 	}
 	for _, kind := range []models.LetterKind{models.LetterReminder, models.LetterConfirmation, models.LetterEnding} {
 		a := base
-		a.kind = kind
+		if a.kind = kind; kind == models.LetterConfirmation {
+			a.code, a.signUp = models.NewStopCode(), signUp{today, "R-SAMPLE", models.Active}
+		}
 		all = append(all, a)
 	}
 	return all

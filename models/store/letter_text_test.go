@@ -173,11 +173,15 @@ func TestLaterLetters(t *testing.T) {
 	for kind, words := range map[models.LetterKind]string{
 		models.LetterReminder: "three-bureau watch for 24 months", models.LetterConfirmation: "May 5, 2020", models.LetterEnding: "May 5, 2022",
 	} {
+		stops := kind == models.LetterConfirmation
 		for _, lang := range []string{"en", "es", "pt"} {
 			got, err := w.content(reader(func(a *addressee) {
 				a.kind, a.language, a.first, a.last = kind, lang, models.MustDate("2020-05-05"), models.MustDate("2022-05-05")
+				if stops {
+					a.code, a.signUp = models.NewStopCode(), signedUp(models.Active)
+				}
 			}))
-			if err != nil || got.variant != string(kind) || hasCode(got.content) {
+			if err != nil || got.variant != string(kind) || hasCode(got.content) != stops {
 				t.Fatalf("%s in %s: %q, %v", kind, lang, got.variant, err)
 			}
 			if text := textOf(got.content); lang == "en" && (!strings.Contains(text, words) || !strings.Contains(text, "Dear Ana Sample:")) {
@@ -185,8 +189,41 @@ func TestLaterLetters(t *testing.T) {
 			}
 		}
 	}
-	if _, err := w.content(reader(func(a *addressee) { a.kind = models.LetterConfirmation })); !errors.Is(err, models.ErrInvalid) {
-		t.Errorf("a confirmation without its days: %v", err)
+	if _, err := w.content(reader(func(a *addressee) { a.kind, a.signUp = models.LetterConfirmation, signedUp(models.Active) })); !errors.Is(err, models.ErrInvalid) {
+		t.Errorf("a confirmation without a stop code: %v", err)
+	}
+	if _, err := w.content(reader(func(a *addressee) { a.kind, a.code = models.LetterConfirmation, models.NewStopCode() })); !errors.Is(err, models.ErrInvalid) {
+		t.Errorf("a confirmation of nothing: %v", err)
+	}
+}
+
+func signedUp(status models.EnrollmentStatus) signUp {
+	return signUp{models.MustDate("2020-05-01"), "R-2345678923", status}
+}
+
+// A confirmation says who signed up when, has the days if there are any, and leads to the
+// page that stops the sign-up by the code in it.
+func TestConfirmationsSayHowToStop(t *testing.T) {
+	w := writerFor(t, lettersIncident())
+	for status, want := range map[models.EnrollmentStatus]string{
+		models.Submitted: "looks at the sign-up now", models.RecoveryOnly: "no credit file to watch", models.Reviewing: "looks at the sign-up now",
+	} {
+		code := models.NewStopCode()
+		got, err := w.content(reader(func(a *addressee) { a.kind, a.code, a.signUp = models.LetterConfirmation, code, signedUp(status) }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := textOf(got.content)
+		for _, s := range []string{want, "May 1, 2020", "R-2345678923", "1-800-"} {
+			if !strings.Contains(text, s) {
+				t.Errorf("%s: lacks %q:\n%s", status, s, text)
+			}
+		}
+		for _, b := range got.content.Blocks {
+			if b.Kind == letter.CodeBox && (b.Code.Value != code.Grouped() || b.Code.URL != w.site+"/en/not-me#"+code.Plain()) {
+				t.Errorf("%s: the code box leads elsewhere", status)
+			}
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"recourse/models"
 )
 
-// noCode stands on copies where the letter had its code. It is no code: its check
-// symbol is wrong.
+// noCode, or its beginning, stands on copies where the letter had its code. It is no code:
+// its check symbol is wrong.
 const noCode = "XXXXXXXXXXXXXXXX"
 
 // LetterCopy writes one letter to w as PDF, as it was printed but for the code and its
@@ -29,24 +29,28 @@ func (s *Store) letterCopy(ctx context.Context, actor models.Actor, incidentID, 
 		if err := x.seal.Open(x.place("letters", "text", l.ID), l.Text, &c); err != nil {
 			return c, err
 		}
-		return c, x.audit(models.ActExport, x.pseudonym("letter", l.ID), l.Version, "", "")
+		return masked(c, l.Kind), x.audit(models.ActExport, x.pseudonym("letter", l.ID), l.Version, "", "")
 	})
 	if err != nil {
 		return err
 	}
 	var file paper
-	if _, err := letter.Render(&file, letter.All(masked(content)), letter.Options{Title: "Copy of letter " + content.Reference}); err != nil {
+	if _, err := letter.Render(&file, letter.All(content), letter.Options{Title: "Copy of letter " + content.Reference}); err != nil {
 		return fmt.Errorf("set copy: %w", err)
 	}
 	return file.send(w)
 }
 
-// masked is a letter with noCode in the place of its code.
-func masked(c letter.Content) letter.Content {
+// masked is a letter of a kind with noCode in the place of its code, as long as that was.
+func masked(c letter.Content, kind models.LetterKind) letter.Content {
+	length := models.CodeLength
+	if kind == models.LetterConfirmation {
+		length = models.StopLength
+	}
 	c = blanked(c)
 	for i := range c.Blocks {
 		if c.Blocks[i].Kind == letter.CodeBox {
-			c.Blocks[i].Code.Value = noCode
+			c.Blocks[i].Code.Value = noCode[:length]
 		}
 	}
 	return c

@@ -235,7 +235,7 @@ func (x *scope) cancelBatch(b models.LetterBatch, blank blankTexts) error {
 // moveLetters moves a batch's letters, whose texts have no codes from then on.
 func (x *scope) moveLetters(b models.LetterBatch, blank blankTexts, to models.LetterStatus, set map[string]any) error {
 	letters, err := x.lettersOf(b, b.Status)
-	if err != nil || !b.Offer {
+	if err != nil || !b.HasCodes() {
 		if err == nil {
 			err = moveAll(x, objectsOf(letters, letterObject), b.Status, to, set)
 		}

@@ -21,7 +21,7 @@ type opened struct {
 	models.Letter
 	content letter.Content
 	patient models.Patient
-	code    models.IssuedCode // the zero one of a notice
+	hash    []byte // of the code that it has; nil without
 }
 
 // letterPages reads the letters of a batch, each with what it was made from, a few at
@@ -52,40 +52,58 @@ func (x *scope) openLetters(batchID, after string) ([]opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read letters: %w", err)
 	}
-	patients, codes, err := x.sourcesOf(letters)
+	patients, hashes, err := x.sourcesOf(letters)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]opened, len(letters))
 	return all, inParallel(len(letters), processors(), func(_, i int) error {
 		l := letters[i]
-		all[i] = opened{Letter: l, patient: patients[l.PatientID], code: codes[l.CodeID]}
+		all[i] = opened{Letter: l, patient: patients[l.PatientID], hash: hashes[l.ID]}
 		return x.seal.Open(x.place("letters", "text", l.ID), l.Text, &all[i].content)
 	})
 }
 
-// sourcesOf are the patients and codes of letters, by id.
-func (x *scope) sourcesOf(letters []models.Letter) (map[string]models.Patient, map[string]models.IssuedCode, error) {
-	var people, ids []string
+// sourcesOf are the patients of letters, by id, and the hashes of the letters' codes, by
+// letter. A code that is not the patient's is none.
+func (x *scope) sourcesOf(letters []models.Letter) (map[string]models.Patient, map[string][]byte, error) {
+	var people, ids, codes []string
 	for _, l := range letters {
-		people, ids = append(people, l.PatientID), append(ids, l.CodeID)
+		people, ids, codes = append(people, l.PatientID), append(ids, l.ID), append(codes, l.CodeID)
 	}
 	var patients []models.Patient
-	var codes []models.IssuedCode
+	var issued []models.IssuedCode
+	var stops []models.StopCode
 	if err := x.rows().Where("id IN ?", people).Find(&patients).Error; err != nil {
 		return nil, nil, fmt.Errorf("read patients: %w", err)
 	}
-	if err := x.rows().Where("id IN ?", ids).Find(&codes).Error; err != nil {
+	if err := x.rows().Where("id IN ?", codes).Find(&issued).Error; err != nil {
 		return nil, nil, fmt.Errorf("read codes: %w", err)
 	}
-	who, by := map[string]models.Patient{}, map[string]models.IssuedCode{}
+	if err := x.rows().Where("letter_id IN ?", ids).Find(&stops).Error; err != nil {
+		return nil, nil, fmt.Errorf("read stop codes: %w", err)
+	}
+	who := map[string]models.Patient{}
 	for _, p := range patients {
 		who[p.ID] = p
 	}
-	for _, c := range codes {
-		by[c.ID] = c
+	return who, hashesOf(letters, issued, stops), nil
+}
+
+func hashesOf(letters []models.Letter, issued []models.IssuedCode, stops []models.StopCode) map[string][]byte {
+	hashes, codes := map[string][]byte{}, map[string]models.IssuedCode{}
+	for _, c := range issued {
+		codes[c.ID] = c
 	}
-	return who, by, nil
+	for _, l := range letters {
+		if c, ok := codes[l.CodeID]; ok && l.Offer && c.PatientID == l.PatientID {
+			hashes[l.ID] = c.Hash
+		}
+	}
+	for _, s := range stops {
+		hashes[s.LetterID] = s.Hash
+	}
+	return hashes
 }
 
 // addressed says whether the lines in an envelope's window are those of the patient on
@@ -115,18 +133,21 @@ func bareText(texts ...string) string {
 	}, norm.NFC.String(strings.Join(texts, "")))
 }
 
-// coded says whether a code is the one that a letter's patient will be known by. A
-// notice has none.
+// coded says whether a code is the one that is known of a letter: the patient's, or the one
+// that stops the sign-up. Other letters have none.
 func (x *scope) coded(l opened, onPaper string) bool {
-	if !l.Offer || onPaper == "" {
-		return !l.Offer && onPaper == "" && l.CodeID == ""
+	var code models.Code
+	var err error
+	switch {
+	case l.Offer:
+		code, err = models.ParseCode(onPaper)
+	case l.Kind == models.LetterConfirmation:
+		code, err = models.ParseStopCode(onPaper)
+	default:
+		return onPaper == "" && l.CodeID == "" && l.hash == nil
 	}
-	code, err := models.ParseCode(onPaper)
-	if err != nil || l.code.PatientID != l.PatientID || l.code.ID != l.CodeID {
-		return false
-	}
-	return slices.ContainsFunc(x.seal.CodeTokens(code.Plain(), x.inc.CodeSalt), func(t sealed.Token) bool {
-		return bytes.Equal(t.Sum, l.code.Hash)
+	return err == nil && slices.ContainsFunc(x.seal.CodeTokens(code.Plain(), x.inc.CodeSalt), func(t sealed.Token) bool {
+		return bytes.Equal(t.Sum, l.hash)
 	})
 }
 
@@ -141,7 +162,7 @@ func (s *Store) blankBatch(ctx context.Context, actor models.Actor, incidentID, 
 		return nil, err
 	}
 	b, err := seeIncident(ctx, s, incidentID, fit)
-	if err != nil || !b.Offer {
+	if err != nil || !b.HasCodes() {
 		return nil, err
 	}
 	out := blankTexts{}

@@ -140,3 +140,28 @@ func TestInParallel(t *testing.T) {
 	}()
 	_ = inParallel(3, 2, func(int, int) error { panic("a slip") })
 }
+
+// LettersWithCodes counts the letters in a batch that still have their codes.
+func LettersWithCodes(t *testing.T, s *Store, incidentID, batchID string) (n int) {
+	t.Helper()
+	for some, err := range s.letterPages(context.Background(), incidentID, batchID) {
+		must(t, err)
+		for _, l := range some {
+			if codeIn(l.content) != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// StopCodeOf is the code in the one letter of a batch that was not mailed.
+func StopCodeOf(t *testing.T, s *Store, incidentID, batchID string) (code models.Code) {
+	t.Helper()
+	for some, err := range s.letterPages(context.Background(), incidentID, batchID) {
+		must(t, err)
+		code, err = models.ParseStopCode(codeIn(some[0].content))
+		must(t, err)
+	}
+	return code
+}

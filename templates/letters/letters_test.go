@@ -96,8 +96,10 @@ func fill(t *testing.T, lang, name string, c wording.Choice) []wording.Block {
 	all["salutation"] = set(t, lang).Say("salutation."+readerOf(name), "name", "Ana Sample")
 	all["advice"] = strings.Join(set(t, lang).Advice(kindsOfData(t), readerOf(name)), "\n")
 	if !isOffer(name) {
-		delete(all, "code")
 		delete(all, "offer.note")
+		if name != "confirmation" {
+			delete(all, "code")
+		}
 	}
 	blocks, err := assemble(t, lang, name, c).Fill(all)
 	if err != nil {
@@ -118,6 +120,7 @@ func values(t *testing.T, lang, state string) map[string]string {
 	maps.Copy(all, map[string]string{
 		"patient": "Ana Sample", "code": "2345678923456789", "reference": "HHC-0001", "deadline": "July 31, 2020", "incident.affected": "2,651",
 		"monitoring.first": "May 4, 2020", "monitoring.last": "May 4, 2022", "offer.note": s.Say("offer_note"),
+		"enrollment.on": "April 20, 2020", "enrollment.reference": "R-SAMPLE", "enrollment.dates": s.Say("covered.days", "first", "May 4, 2020", "last", "May 4, 2022"),
 		"parent": s.Say("owned_by", "organization", "Hartford HealthCare", "parent", "Sample Holding"),
 	})
 	return all
