@@ -52,13 +52,18 @@ func (b *browser) get(path string) answerPage {
 
 // post sends a form of pairs, with the token of the last page.
 func (b *browser) post(path string, pairs ...string) answerPage {
+	return b.postFrom("same-origin", path, pairs...)
+}
+
+// postFrom is post from a page of another site, if that is so.
+func (b *browser) postFrom(site, path string, pairs ...string) answerPage {
 	form := url.Values{"csrf": {b.token}}
 	for ; len(pairs) >= 2; pairs = pairs[2:] {
 		form.Set(pairs[0], pairs[1])
 	}
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Sec-Fetch-Site", site)
 	return b.do(r)
 }
 

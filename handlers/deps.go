@@ -32,6 +32,9 @@ type enroller interface {
 	EndVisit(ctx context.Context, incidentID, visitID string) error
 	verifier
 	certifier
+	// StopSignUp freezes the sign-up that a stop code is for and opens its case; the same
+	// code again gives the same case. Errors are those of Verify.
+	StopSignUp(ctx context.Context, r models.VerifyRequest) (models.Case, error)
 	// RunningPosting is the substitute notice for the home page, while it runs.
 	// Errors wrap [models.ErrNotFound] while none does.
 	RunningPosting(ctx context.Context, incidentID, language string) ([]wording.Block, error)

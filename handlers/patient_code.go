@@ -19,6 +19,7 @@ type codeForm struct {
 
 type codeView struct {
 	Problems []errorLink
+	ToStop   bool // what was typed is a code to stop a sign-up
 	Code     textField
 }
 
@@ -86,5 +87,5 @@ func (p *patientPages) renderCode(c *gin.Context, typed string, errs FieldErrors
 func (p *patientPages) codePage(c *gin.Context, typed string, errs FieldErrors) (patientShell, codeView) {
 	shell := p.formShell(c, visit{}, "code.title", errs)
 	shell.Back, shell.Form = shell.URL(""), answersForm
-	return shell, codeView{errs.Links(), newTextField("code", typed, errs.Text("code")).Code()}
+	return shell, codeView{errs.Links(), otherCode(models.ParseCode(typed)), newTextField("code", typed, errs.Text("code")).Code()}
 }

@@ -52,6 +52,6 @@ func questions(p patientShell, v infoView) []question {
 		ask("help.cost_title", p.T("help.cost", "Count", v.Months)),
 		more("help.frozen_title", "help.frozen", "/freeze", "steps.freeze_link"),
 		more("help.status_title", "help.status", "/status", "start.already_link"),
-		ask("help.not_me_title", p.T("help.not_me")),
+		more("help.not_me_title", "help.not_me", "/not-me", "stop.title"),
 	}
 }

@@ -23,6 +23,8 @@ type patientPages struct {
 	done     patientPage[doneView]
 	ask      patientPage[askView]
 	status   patientPage[statusView]
+	stop     patientPage[stopView]
+	stopped  patientPage[stoppedView]
 
 	help                   patientPage[helpView]
 	lost, paper, languages patientPage[infoView]
@@ -51,6 +53,8 @@ func newPatientPages(s *server) *patientPages {
 		done:     newPatientPage[doneView]("patient/done.html"),
 		ask:      newPatientPage[askView]("patient/ask_status.html"),
 		status:   newPatientPage[statusView]("patient/status.html"),
+		stop:     newPatientPage[stopView]("patient/stop.html"),
+		stopped:  newPatientPage[stoppedView]("patient/stopped.html"),
 
 		help:          newPatientPage[helpView]("patient/help.html").cached(revalidate),
 		lost:          newPatientPage[infoView]("patient/lost.html").cached(revalidate),

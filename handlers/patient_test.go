@@ -40,6 +40,7 @@ func TestPatientPages(t *testing.T) {
 		{"status by code and birth date", 2, testStatusByCodeAndBirthDate},
 		{"code again resumes or shows the status", 2, testCodeAgainResumesOrShowsTheStatus},
 		{"files to take along", 1, testFilesToTakeAlong},
+		{"a letter stops a sign-up", 3, testALetterStopsASignUp},
 		{"a code that was stopped", 1, testACodeThatWasStopped},
 		{"forms without the visits token are refused", 1, testFormsWithoutTheVisitsTokenAreRefused},
 		{"too large and malformed forms", 0, testTooLargeAndMalformedForms},

@@ -45,6 +45,9 @@ func (s *stage) EndVisit(context.Context, string, string) error { return nil }
 func (s *stage) Verify(context.Context, models.VerifyRequest) (models.Verified, error) {
 	return s.verified, s.refused
 }
+func (s *stage) StopSignUp(context.Context, models.VerifyRequest) (models.Case, error) {
+	return models.Case{}, models.ErrNoMatch
+}
 func (s *stage) Status(context.Context, string, string) (models.StatusView, error) {
 	return s.status, nil
 }
@@ -269,6 +272,8 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checkPage(t, p.done)
 	checkPage(t, p.ask)
 	checkPage(t, p.status)
+	checkPage(t, p.stop)
+	checkPage(t, p.stopped)
 	checkPage(t, p.help)
 	checkPage(t, p.lost)
 	checkPage(t, p.paper)
@@ -283,7 +288,7 @@ func TestEveryPatientPageFitsItsType(t *testing.T) {
 	checked := []string{
 		p.start.file, p.code.file, p.identity.file, p.cause.file, p.who.file, p.whom.file, p.details.file, p.review.file, p.done.file, p.ask.file,
 		p.status.file, p.help.file, p.real.file, p.accessibility.file, p.freeze.file, p.privacy.file, p.notice.file, p.proof.file,
-		p.lost.file, p.paper.file, p.languages.file,
+		p.lost.file, p.paper.file, p.languages.file, p.stop.file, p.stopped.file,
 	}
 	files, err := filepath.Glob("../templates/patient/*.html")
 	if err != nil {

@@ -55,6 +55,9 @@ func (s *server) patientRoutes(r *gin.RouterGroup) {
 	lang.GET("/done", handle(p.showDone))
 	lang.GET("/status", handle(p.showStatus))
 	lang.POST("/status", handle(p.submitStatus))
+	lang.GET("/not-me", handle(p.showStop)) // of the QR code of a confirmation: the stop code stands after "#"
+	lang.POST("/not-me", handle(p.submitStop))
+	lang.GET("/not-me/stopped", handle(p.showStopped))
 	lang.GET("/certificate.pdf", handle(p.showCertificate))
 	lang.GET("/dates.ics", handle(p.showCalendar))
 	lang.POST("/next", handle(p.submitNext)) // child

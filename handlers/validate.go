@@ -33,6 +33,10 @@ var registerRules = sync.OnceValue(func() error {
 			_, err := models.ParseCode(f.Field().String())
 			return err == nil
 		}, true),
+		v.RegisterValidation("stop_code", func(f validator.FieldLevel) bool {
+			_, err := models.ParseStopCode(f.Field().String())
+			return err == nil
+		}, true),
 		v.RegisterValidation("last_name", func(f validator.FieldLevel) bool {
 			return len(models.NameWords(f.Field().String())) > 0
 		}, true),
@@ -87,10 +91,9 @@ func checkContact(sl validator.StructLevel) {
 
 // faultWords are the messages by tag and fault, or by tag, field and fault.
 var faultWords = map[string]string{
-	"enrollment_code": "code.empty",
-	"last_name":       "identity.last_name_empty",
-	"max":             "form.too_long",
-	"eq":              "details.consent_empty",
+	"last_name": "identity.last_name_empty",
+	"max":       "form.too_long",
+	"eq":        "details.consent_empty",
 
 	"birth_date/empty": "birth.empty", "birth_date/month": "birth.month", "birth_date/day": "birth.day",
 	"birth_date/year": "birth.year", "birth_date/not_real": "birth.not_real",
@@ -114,9 +117,14 @@ func translate(p i18n.Printer, wrong validator.ValidationErrors) FieldErrors {
 }
 
 func wordFault(p i18n.Printer, w validator.FieldError) string {
-	if w.Tag() == "enrollment_code" {
-		typed, _ := w.Value().(string)
-		return wordCode(p, typed)
+	typed, _ := w.Value().(string)
+	switch w.Tag() {
+	case "enrollment_code":
+		_, err := models.ParseCode(typed)
+		return wordCode(p, err, enrollCodeWords)
+	case "stop_code":
+		_, err := models.ParseStopCode(typed)
+		return wordCode(p, err, stopCodeWords)
 	}
 	for _, key := range []string{w.Tag() + "/" + w.Field() + "/" + w.Param(), w.Tag() + "/" + w.Param(), w.Tag()} {
 		if id, ok := faultWords[key]; ok {
@@ -126,22 +134,24 @@ func wordFault(p i18n.Printer, w validator.FieldError) string {
 	return p.T("form.invalid")
 }
 
+// The messages of the faults of both kinds of codes.
+var (
+	enrollCodeWords = map[models.CodeFault]string{
+		models.CodeEmpty: "code.empty", models.CodeSize: "code.length", models.CodeSymbol: "code.symbol", models.CodeCheck: "code.check", models.CodeOther: "code.other",
+	}
+	stopCodeWords = map[models.CodeFault]string{
+		models.CodeEmpty: "stop.empty", models.CodeSize: "stop.length", models.CodeSymbol: "code.symbol", models.CodeCheck: "code.check", models.CodeOther: "stop.other",
+	}
+)
+
 // wordCode says which slip it was, and where: whoever knows the rules of codes
 // could see the same.
-func wordCode(p i18n.Printer, typed string) string {
+func wordCode(p i18n.Printer, err error, words map[models.CodeFault]string) string {
 	var wrong *models.CodeError
-	if _, err := models.ParseCode(typed); !errors.As(err, &wrong) {
+	if !errors.As(err, &wrong) {
 		return p.T("form.invalid")
 	}
-	switch wrong.Fault {
-	case models.CodeSize:
-		return p.T("code.length", "Count", wrong.Length)
-	case models.CodeSymbol:
-		return p.T("code.symbol", "Symbol", wrong.Symbol, "Place", wrong.Place)
-	case models.CodeCheck:
-		return p.T("code.check")
-	}
-	return p.T("code.empty")
+	return p.T(words[wrong.Fault], "Count", wrong.Length, "Symbol", wrong.Symbol, "Place", wrong.Place)
 }
 
 // wrongParts names the inputs of a date to mark; nil for other fields.

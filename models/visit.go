@@ -51,6 +51,8 @@ type Draft struct {
 	Answered         bool   // the details are right: they may be looked at and sent
 	Submitted        bool   // nothing is left to type: the way leads to the status
 	CodeTyped        string
+	StopTyped        string
+	Stopped          Stopped // nothing personal
 	LastName         string
 	Month, Day, Year string
 	ForTyped         string  // whom the letter is for, as chosen
@@ -63,6 +65,23 @@ type Draft struct {
 	// MatchedAt is the second when the code was found right and the way went on in a visit of
 	// its own. A form sent twice may arrive here for a moment longer.
 	MatchedAt int64
+}
+
+// Stopped is what somebody keeps who has stopped a sign-up by the code in a letter: the
+// case's reference, since when everything is on hold, and by when it is decided.
+type Stopped struct{ Reference, HeldOn, DecideBy string }
+
+// Stopped is what the reader of its letter keeps of a case.
+func (c Case) Stopped() Stopped {
+	return Stopped{c.Reference, c.OpenedOn.String(), c.DueOn.String()}
+}
+
+// Days are those that it says, by the Calendar.
+func (s Stopped) Days() (heldOn, decideBy Date, err error) {
+	if heldOn, err = ParseDate(s.HeldOn); err == nil {
+		decideBy, err = ParseDate(s.DecideBy)
+	}
+	return heldOn, decideBy, err
 }
 
 // Details are the answers that come back after a visit has ended. They are read again

@@ -103,15 +103,22 @@ func (r *Rehearsal) mail(t testing.TB, patients, eligible int) {
 	must(t, r.WriteBatch(ctx, admin, id, r.Batch.ID, io.Discard))
 	r.Claims, err = r.SampleClaims(ctx, admin, id, eligible)
 	must(t, err)
-	p, err = r.ProposeRelease(ctx, admin, id, r.Batch.ID)
+	r.Printed = r.print(t, r.Batch)
+	r.Inc, err = r.IncidentByRef(ctx, r.Inc.Ref)
+	must(t, err)
+}
+
+// print has a batch released, printed and mailed, and returns the file.
+func (r *Rehearsal) print(t testing.TB, b models.LetterBatch) []byte {
+	t.Helper()
+	ctx, id := t.Context(), r.Inc.ID
+	p, err := r.ProposeRelease(ctx, r.Staff[models.RoleAdmin], id, b.ID)
 	must(t, err)
 	must(t, r.ApproveProposal(ctx, r.Staff[models.RolePrivacyOfficer], id, p.ID))
 	var file bytes.Buffer
-	must(t, r.PrintBatch(ctx, r.Staff[models.RolePrint], id, r.Batch.ID, &file))
-	r.Printed = file.Bytes()
-	must(t, r.MarkMailed(ctx, r.Staff[models.RolePrint], id, r.Batch.ID, eligible, r.Inc.Today(r.Clock.Now())))
-	r.Inc, err = r.IncidentByRef(ctx, r.Inc.Ref)
-	must(t, err)
+	must(t, r.PrintBatch(ctx, r.Staff[models.RolePrint], id, b.ID, &file))
+	must(t, r.MarkMailed(ctx, r.Staff[models.RolePrint], id, b.ID, b.Count, r.Inc.Today(r.Clock.Now())))
+	return file.Bytes()
 }
 
 // Roster is a made-up roster.
