@@ -36,6 +36,9 @@ type browser struct {
 	still         bool          // the page's scripts are off, and so is axe, which is one
 	code          func() string // what the account's authenticator shows now
 
+	answer int    // the status of the last page, where a branch asks for it
+	house  *house // of a branch
+
 	mu      sync.Mutex
 	console []string
 }

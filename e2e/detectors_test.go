@@ -28,6 +28,9 @@ func TestDetectors(t *testing.T) {
 	b := newBrowser(t, srv.URL, "detectors", 320, 640)
 	b.open("/")
 	b.finds("opened", b.axe())
+	if got := b.missing("en"); len(got) != 3 {
+		t.Errorf("of a dead end only this is found: %q", got)
+	}
 	b.open("/blank")
 	b.loadAxe()
 	b.swap("/")

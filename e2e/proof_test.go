@@ -39,11 +39,19 @@ func besieged(t *testing.T, failures int) (*portaltest.Rehearsal, string) {
 			Claim: models.Claim{Purpose: models.ToEnroll, Code: models.NewCode(), LastName: "Nobody", BirthDate: models.MustDate("1956-04-09")},
 		})
 	}
+	return r, serve(t, r, with(1))
+}
+
+const fromHeader = "X-Test-From"
+
+// serve serves the portal of a rehearsal, with a store of other policies, to visitors
+// who say from which address they come.
+func serve(t *testing.T, r *portaltest.Rehearsal, s *store.Store) (base string) {
+	t.Helper()
 	words, err := i18n.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := with(1)
 	portal, err := handlers.New(handlers.Config{
 		Incidents: s, Patients: s, Accounts: s, Desk: s, Office: s, Rehearsal: &jobs.Runner{Store: s},
 		Words: words, Log: slog.New(slog.DiscardHandler), Now: r.Clock.Now,
@@ -52,11 +60,14 @@ func besieged(t *testing.T, failures int) (*portaltest.Rehearsal, string) {
 		t.Fatal(err)
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if from := req.Header.Get(fromHeader); from != "" {
+			req.RemoteAddr = from + ":1234"
+		}
 		req.Host = r.Inc.Host
 		portal.ServeHTTP(w, req)
 	}))
 	t.Cleanup(srv.Close)
-	return r, srv.URL
+	return srv.URL
 }
 
 // The page works for the person, at the least and the most that it may cost.

@@ -31,6 +31,9 @@ func TestEveryState(t *testing.T) {
 		if wide := evaluate[[]string](b, overflowing); len(wide) > 0 {
 			t.Errorf("%s: %s: wider than 320 px: %s", page, evaluate[string](b, "document.title"), strings.Join(wide, " | "))
 		}
+		for _, fault := range evaluate[[]string](b, unfit) {
+			t.Errorf("%s: %s: %s", filepath.Base(page), evaluate[string](b, "document.title"), fault)
+		}
 	}
 	b.checkConsole("all states")
 }
