@@ -73,11 +73,20 @@ var branches = []branch{
 	{"monitoring has ended", (*house).complete, (*browser).claims, 200, "status.completed.title", false},
 }
 
+// TestOffTheMainWay plays patients whom a mouse, colors, a fast line or luck do not help.
+func TestOffTheMainWay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, path := range []string{"/en", "/es/enroll", "/pt/status", "/es/help"} {
+		t.Run("light"+path, func(t *testing.T) { light(t, h, path) })
+	}
+	t.Run("by keyboard", func(t *testing.T) { withoutAMouse(t, h, h.next("")) })
+	testBranches(t, h)
+}
+
 // Every branch, in every language, ends in the page that it should, with a next step,
 // the phone number, and the day if there is one.
-func TestBranches(t *testing.T) {
-	t.Parallel()
-	r := newHouse(t)
+func testBranches(t *testing.T, r *house) {
 	words, err := i18n.New(nil)
 	if err != nil {
 		t.Fatal(err)

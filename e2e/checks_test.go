@@ -111,12 +111,16 @@ func (b *browser) isNew() bool {
 
 // overflowing lists what sticks out of the document; a table may scroll within
 // a box of its own.
-const overflowing = `(() => {
-	if (document.documentElement.scrollWidth <= 320) return [];
-	return [...document.querySelectorAll("body *")]
-		.filter(e => e.getBoundingClientRect().right > 321 && !e.closest("[tabindex='0']"))
-		.slice(0, 3).map(e => e.outerHTML.slice(0, 120));
-})()`
+const (
+	overflowing = `(` + tooWide + `)().map(e => e.outerHTML.slice(0, 120))`
+	tooWide     = `() => {
+		if (document.documentElement.scrollWidth <= 320) return [];
+		const out = r => r.right > 321, boxed = e => e.closest("[tabindex='0']");
+		const all = [...document.querySelectorAll("body *")].filter(e => !boxed(e));
+		const wide = all.filter(e => out(e.getBoundingClientRect()));
+		return (wide.length ? wide : all.filter(e => e.scrollWidth > e.clientWidth).slice(-1).concat(document.body)).slice(0, 3);
+	}`
+)
 
 // keyboard walks the page with Tab and wants each stop to be visible with a
 // focus style; it returns how many stops there are.

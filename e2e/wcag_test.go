@@ -16,8 +16,10 @@ import (
 // cut off, laid over other text or wider than the screen once people space it out (WCAG
 // 1.4.12), targets below 24 pixels (2.5.8), fields in which a phone would zoom, fields
 // about the visitor that no browser could fill in (1.3.5), and mistakes whose link leads
-// to no field or whose field does not say them (3.3.1).
+// nowhere or whose field does not say them (3.3.1); only a refused sign-in says of no field
+// that it is wrong.
 const unfit = `(() => {
+	const tooWide = ` + tooWide + `;
 	const found = [], shown = e => e.checkVisibility() && e.getClientRects().length > 0 && !e.closest(".govuk-visually-hidden, .govuk-skip-link");
 	const say = (what, e) => found.push(what + ": " + e.outerHTML.slice(0, 120));
 	for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
@@ -33,9 +35,10 @@ const unfit = `(() => {
 	}
 	for (const a of document.querySelectorAll(".govuk-error-summary a[href^='#']")) {
 		const field = document.getElementById(a.hash.slice(1));
-		const told = field && field.closest("[aria-describedby]")?.getAttribute("aria-describedby").split(" ").map(id => document.getElementById(id)?.innerText ?? "").join(" ");
+		let told = "";
+		for (let e = field; e; e = e.parentElement) told += (e.getAttribute("aria-describedby") ?? "").split(" ").map(id => document.getElementById(id)?.innerText ?? "").join(" ");
 		if (!field) say("leads nowhere", a);
-		else if (field.matches("input, select, textarea") && !(told ?? "").includes(a.innerText.trim())) say("does not say " + a.innerText, field);
+		else if (field.matches("input, select, textarea") && !told.includes(a.innerText.trim()) && !document.querySelector("[type=password]")) say("does not say " + a.innerText, field);
 	}
 	const style = document.createElement("style");
 	style.textContent = "* {line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important} p {margin-bottom: 2em !important}";
@@ -55,8 +58,7 @@ const unfit = `(() => {
 			lines.push({n, r});
 		}
 	}
-	if (document.documentElement.scrollWidth > 320)
-		[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > 321 && !e.closest("[tabindex='0']")).slice(0, 3).forEach(e => say("wider than 320 pixels when spaced out", e));
+	for (const e of tooWide()) say("wider than 320 pixels when spaced out", e);
 	style.remove();
 	return found;
 })()`
