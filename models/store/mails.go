@@ -119,8 +119,9 @@ func (x *scope) takeMail(m models.Mail) (models.OutgoingMail, error) {
 	if err := x.take("patient", e.PatientID, &p); err != nil {
 		return out, err
 	}
-	switch living := !p.Deceased && p.DeathReportedAt.IsZero(); {
-	case !living || !m.Kind.Holds(e.Status) || e.ContactBy != models.ContactByEmail:
+	living, reached := !p.Deceased && p.DeathReportedAt.IsZero(), e.ContactBy == models.ContactByEmail && e.MailRefusedAt.IsZero()
+	switch {
+	case !living || !reached || !m.Kind.Holds(e.Status):
 		out.Outcome = models.MailMoot
 	case m.Tries >= models.MailTries || m.MadeAt.Before(x.now.Add(-models.MailKept)):
 		out.Outcome = models.MailFailed

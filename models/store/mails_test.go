@@ -212,7 +212,9 @@ func TestOneOfTwoTakesAMail(t *testing.T) {
 // To an address that a server refused nothing more is sent, until it is given anew.
 func TestRefusedAddressGetsNoMore(t *testing.T) {
 	d, r := enrolled(t)
+	d.exec(t, "INSERT INTO mails SELECT incident_id, 'other', enrollment_id, 'started', language, 0, next_at, '', NULL, made_at FROM mails")
 	check(t, d.EndMail(t.Context(), mailer, d.next(t), models.MailRefused))
+	d.isDue(t, "what waits already", models.MailKind(models.MailMoot))
 	if n := store.CountRows(d.Store, t, &models.Enrollment{}, "mail_refused_at IS NOT NULL"); n != 1 {
 		t.Fatal("the enrollment is not marked")
 	}
