@@ -148,13 +148,29 @@ func unjoined(err error) []error {
 	return []error{err}
 }
 
-// submitNoAddress records that nothing was found.
+// sureForm is a form that is asked once more before it is carried out.
+type sureForm struct {
+	Sure string `form:"sure" binding:"max=3"`
+}
+
+// submitNoAddress records that nothing was found, once that was asked again.
 func (p *adminPages) submitNoAddress(c *gin.Context) error {
+	var form sureForm
+	if _, err := bind(c, mustWords(p.server), &form); err != nil {
+		return err
+	}
 	l, err := p.returned(c)
 	if err != nil {
 		return err
 	}
 	incident := requestOf(c).incident
+	if form.Sure != "yes" {
+		path := adminPath(incident, "/returns/"+l.ID)
+		return p.cancel.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Was no address found?"), cancelView{
+			Action: path + "/none", Back: path + "/address", BackTo: "the address", Button: "No address was found",
+			Text: "Letter " + l.Reference + " is then marked as one that cannot be delivered, and the person counts toward substitute notice.",
+		})
+	}
 	if err := p.office.NotFound(c.Request.Context(), sessionOf(c).Actor(), incident.ID, l.Reference); err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (p *adminPages) submitRelease(c *gin.Context) error {
 
 // cancelView asks once more.
 type cancelView struct {
-	Action, Back, Number, Text string
+	Action, Back, BackTo, Text, Button string
 }
 
 func (p *adminPages) showCancel(c *gin.Context) error {
@@ -142,7 +142,7 @@ func (p *adminPages) showCancel(c *gin.Context) error {
 		text += " Their codes end and never work."
 	}
 	return p.cancel.render(c.Writer, http.StatusOK, p.staffShell(c, officeName, "Cancel batch "+grouped(b.Number)+"?"), cancelView{
-		Action: path + "/cancel", Back: path, Number: batchName(b), Text: text + " Letters already printed must be destroyed. The people in it can get new letters afterward.",
+		Action: path + "/cancel", Back: path, BackTo: batchName(b), Button: "Cancel the batch", Text: text + " Letters already printed must be destroyed. The people in it can get new letters afterward.",
 	})
 }
 

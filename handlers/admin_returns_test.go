@@ -81,7 +81,8 @@ func TestAddressesOfReturnedLetters(t *testing.T) {
 	if w := admin.post(path+"/address", found...); w.Code != 404 {
 		t.Errorf("an address for a letter that waits no more: %d", w.Code)
 	}
-	if w := admin.post("/admin/one/returns/" + waiting[1].ID + "/none"); w.Code != 303 {
+	b.page(t, "returns-none-sure", admin.post("/admin/one/returns/"+waiting[1].ID+"/none"), 200, "Was no address found?", "cannot be taken back", waiting[1].Reference)
+	if w := admin.post("/admin/one/returns/"+waiting[1].ID+"/none", "sure", "yes"); w.Code != 303 {
 		t.Fatalf("no address: %d", w.Code)
 	}
 	b.page(t, "returns-none", admin.get("/admin/one/returns?done=no-address"), 200, "The letter cannot be delivered", "1 person", "No letter waits")

@@ -63,17 +63,22 @@ func meanings() []option {
 // columnLines words the columns of a dry run. Letters and our own names are all
 // that a note may hold.
 func columnLines(d dryRun) (lines []columnLine) {
-	var ssn []string
-	if d.Wrong != nil {
-		ssn = d.Wrong.SSN
+	wrong := d.Wrong
+	if wrong == nil {
+		wrong = &models.ColumnsError{}
 	}
 	for _, m := range d.Columns {
 		line := columnLine{
 			Letter: m.Letter, Header: m.Header, Meaning: columnWord(m.Meaning),
 			Choice: newChoice("column_"+strconv.Itoa(m.Index), m.Meaning, "", meanings()...),
 		}
-		if slices.Contains(ssn, m.Letter) {
+		switch {
+		case slices.Contains(wrong.SSN, m.Letter):
 			line.Note = "Social Security numbers: delete this column in your file, and upload it again"
+		case m.Meaning == "" && len(wrong.Missing) > 0:
+			line.Note = "Not matched, and not kept. Say so if it is: " + columnList(wrong.Missing)
+		case slices.Contains(wrong.Twice, m.Meaning):
+			line.Note = "Another column is taken for the same. Keep one of them"
 		}
 		lines = append(lines, line)
 	}

@@ -179,7 +179,7 @@ func TestColumnsAreMapped(t *testing.T) {
 	b.Hire(t, b.two)
 	admin := b.account(t, "admin@two.example.org")
 	path := admin.upload("first_name,<script>x</script>,birth_date,address_1,city,state,zip,exposed,=cmd()\nAna,Duarte,4/28/1956,1 Main St,Hartford,CT,06103,name,7\n")
-	b.page(t, "columns-wrong", admin.get(path), 200, "Check the columns", "No column was found for: Last name", "&lt;script&gt;x&lt;/script&gt;", "=cmd()", `id="column_1"`)
+	b.page(t, "columns-wrong", admin.get(path), 200, "Check the columns", "No column was found for: Last name", "Not matched, and not kept. Say so if it is: Last name", "&lt;script&gt;x&lt;/script&gt;", "=cmd()", `id="column_1"`)
 	columns := []string{
 		"column_0", "first_name", "column_1", "last_name", "column_2", "birth_date", "column_3", "address_line1", "column_4", "city",
 		"column_5", "state", "column_6", "zip", "column_7", "exposed", "column_8", "",

@@ -80,6 +80,7 @@ var answers = []known{
 	{models.ErrConsent, failure{422, "error.changed.title", "error.changed.text", toCode, "Consent is missing."}},
 	{models.ErrNotApproved, changed.saying("A second person must approve this first, and an approval holds for a week.")},
 	{models.ErrEvidence, broken.saying("The evidence does not hold: something in it was changed since it was written.")},
+	{models.ErrOvertaken, changed.saying("Other letters were composed at the same time, or somebody is not owed one any more. Nobody gets two letters. Look at the batches, and compose again what is still owed.")},
 	{models.ErrConflict, changed},
 	{models.ErrMove, changed.saying("This is not possible in the present status.")},
 	{models.ErrTotals, failure{422, changed.title, changed.text, toCode, "The totals you typed differ from the counts. Nothing was changed."}},

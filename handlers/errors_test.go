@@ -48,7 +48,7 @@ var wantStatus = map[string]struct {
 	err    error
 	status int
 }{
-	"ErrInvalid": {models.ErrInvalid, 400}, "ErrNotFound": {models.ErrNotFound, 404}, "ErrConflict": {models.ErrConflict, 409},
+	"ErrInvalid": {models.ErrInvalid, 400}, "ErrNotFound": {models.ErrNotFound, 404}, "ErrConflict": {models.ErrConflict, 409}, "ErrOvertaken": {models.ErrOvertaken, 409},
 	"ErrMove": {models.ErrMove, 409}, "ErrFrozen": {models.ErrFrozen, 409}, "ErrForbidden": {models.ErrForbidden, 403},
 	"ErrSelfApproval": {models.ErrSelfApproval, 403}, "ErrTotals": {models.ErrTotals, 422}, "ErrNotSealed": {models.ErrNotSealed, 409},
 	"ErrSealed": {models.ErrSealed, 409}, "ErrReadBack": {models.ErrReadBack, 409}, "ErrPrintShop": {models.ErrPrintShop, 409}, "ErrOutdated": {models.ErrOutdated, 409}, "ErrSession": {models.ErrSession, 403},

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,6 +12,7 @@ var (
 	ErrInvalid      = errors.New("not valid")
 	ErrNotFound     = errors.New("not found")
 	ErrConflict     = errors.New("changed meanwhile by somebody else")
+	ErrOvertaken    = fmt.Errorf("%w: other letters were composed at the same time, or somebody is not owed one any more; nothing of this batch was kept", ErrConflict)
 	ErrMove         = errors.New("not an allowed move")
 	ErrFrozen       = errors.New("on hold until a case is decided")
 	ErrForbidden    = errors.New("not allowed for this role")

@@ -60,6 +60,9 @@ func (c *letterMailCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 		if !c.Yes {
+			if err := p.CheckMailed(ctx, inc.ID, b.ID, c.Count, on); err != nil {
+				return err
+			}
 			return s.dryRun("%d letters of batch %d, which has %d, are marked mailed on %s%s", c.Count, b.Number, b.Count, on, destroyed(b))
 		}
 		if err := p.MarkMailed(ctx, s.actor(), inc.ID, b.ID, c.Count, on); err != nil {

@@ -118,6 +118,7 @@ func advice() []advised {
 		{models.ErrAuditLog, "keep the database as it is, stop the portal, and call whoever answers for it"},
 		{models.ErrNotApproved, "propose it with recourse evidence propose, and have it approved at /admin; an approval holds for 7 days"},
 		{models.ErrEvidence, "get the file anew from where it was made; what was changed proves nothing"},
+		{models.ErrOvertaken, "see with recourse letters list what the other run wrote, then compose again: only what is still owed is written, and nobody gets two letters"},
 		{models.ErrConflict, "look at the state and run the command again"},
 		{context.Canceled, "run the same command again to go on"},
 	}

@@ -199,6 +199,7 @@ func (w *walker) mailBatch(t *testing.T, batch, count int) {
 	w.approve(t)
 	w.cmd(t, "letters", "release", "--batch", number, "--out", file+".pdf")
 	w.fails(t, "count again", "letters", "mail", "--batch", number, "--count", "1", "--yes")
+	w.fails(t, "count again", "letters", "mail", "--batch", number, "--count", "1") // the dry run, too
 	w.cmd(t, "letters", "mail", "--batch", number, "--count", strconv.Itoa(count))
 	w.cmd(t, "letters", "mail", "--batch", number, "--count", strconv.Itoa(count), "--yes")
 }

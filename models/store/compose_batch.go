@@ -170,7 +170,7 @@ func (n newBatch) keep(x *scope) (models.LetterBatch, error) {
 		err = addMany(x, n.stops)
 	}
 	if isDuplicate(err) { // the batch's number, a code, a reference, what a letter follows: try again
-		return b, fmt.Errorf("batch: %w", models.ErrConflict)
+		return b, fmt.Errorf("batch: %w", models.ErrOvertaken)
 	}
 	if err != nil {
 		return b, fmt.Errorf("add letters: %w", err)
@@ -200,7 +200,7 @@ func (x *scope) stillOwed(patients []string, sort models.LetterSort) error {
 		total += int(n)
 	}
 	if total != len(patients) {
-		return fmt.Errorf("patients: %w", models.ErrConflict)
+		return fmt.Errorf("batch: %w", models.ErrOvertaken)
 	}
 	return nil
 }

@@ -95,6 +95,13 @@ func (s *Store) MarkMailed(ctx context.Context, actor models.Actor, incidentID, 
 	return within("mark mailed", err)
 }
 
+// CheckMailed says whether [Store.MarkMailed] would refuse a batch with that count and
+// day, by the same errors, and changes nothing.
+func (s *Store) CheckMailed(ctx context.Context, incidentID, batchID string, count int, on models.Date) error {
+	_, err := seeIncident(ctx, s, incidentID, func(x *scope) (models.LetterBatch, error) { return x.mailable(batchID, count, on) })
+	return within("mark mailed", err)
+}
+
 // mailable returns a batch that may be marked mailed, with that count and day.
 func (x *scope) mailable(batchID string, count int, on models.Date) (b models.LetterBatch, err error) {
 	if err := x.take("batch", batchID, &b); err != nil {
