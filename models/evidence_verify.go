@@ -22,7 +22,7 @@ type EvidenceReport struct {
 }
 
 // VerifyEvidence checks evidence with nothing but itself and the public audit key:
-// that the checkpoint is signed, that each entry is in its tree, that the statement
+// that it holds nothing else, that the checkpoint is signed, that each entry is in its tree, that the statement
 // is the one whose hash went into the log when it was written, that what the log says
 // of each object ends in the status stated, and that two people released what was
 // mailed. Errors wrap [ErrEvidence] and name the first thing that does not hold.
@@ -35,6 +35,9 @@ func VerifyEvidence(file []byte, verifierKey string) (EvidenceReport, error) {
 	var s Statement
 	if err := json.Unmarshal(file, &e); err != nil || e.Form != EvidenceForm || json.Unmarshal(e.Statement, &s) != nil {
 		return EvidenceReport{}, fmt.Errorf("%w: it is no evidence file of this program", ErrEvidence)
+	}
+	if !nothingElse(file, e) {
+		return EvidenceReport{}, fmt.Errorf("%w: the file holds something that is no part of it, or a part twice", ErrEvidence)
 	}
 	checkpoint, err := tlog.Open([]byte(e.Log.Checkpoint), key)
 	if err != nil {
@@ -54,6 +57,15 @@ func VerifyEvidence(file []byte, verifierKey string) (EvidenceReport, error) {
 		}
 	}
 	return report, nil
+}
+
+// nothingElse says whether a file is the evidence read from it and no more, but for blanks:
+// a part that stands there twice, or under an unknown name, could tell a reader what was
+// never checked.
+func nothingElse(file []byte, e Evidence) bool {
+	again, err := json.Marshal(e)
+	var compact bytes.Buffer
+	return err == nil && json.Compact(&compact, file) == nil && bytes.Equal(compact.Bytes(), again)
 }
 
 // StatementDigest is the hash of a statement's bytes without blanks between them.

@@ -160,6 +160,29 @@ func TestForgedEvidenceIsFound(t *testing.T) {
 	}
 }
 
+// A byte changed anywhere is found, and so is what a reader would see and nobody checked.
+func TestEvidenceHoldsNothingElse(t *testing.T) {
+	p, e := story(t)
+	file := mustJSON(t, e)
+	forged := map[string][]byte{
+		"the statement twice": bytes.Replace(file, []byte(`"statement":`), []byte(`"statement":{"patient":{"name":"Somebody"}},"statement":`), 1),
+		"a note":              append([]byte(`{"note":"Nothing was sent.",`), file[1:]...),
+		"a part's name":       bytes.Replace(file, []byte(`"statement":`), []byte(`"Statement":`), 1),
+		"an entry's note":     bytes.Replace(file, []byte(`"object_version":`), []byte(`"note":"by mistake","object_version":`), 1),
+		"more after the end":  append(bytes.Clone(file), "{}"...),
+	}
+	for at := 0; at < len(file); at += 1 + len(file)/200 {
+		changed := bytes.Clone(file)
+		changed[at] ^= 0x20 // the case of a letter, a digit into a sign, a brace into a bracket
+		forged[fmt.Sprintf("byte %d", at)] = changed
+	}
+	for name, file := range forged {
+		if _, err := models.VerifyEvidence(file, p.key(t)); !isForged(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // needed are the actions without whose entries a statement does not stand.
 var needed = map[models.Action]bool{
 	models.ActLetterMove: true, models.ActCodeMove: true, models.ActExport: true, models.ActProposalMake: true, models.ActProposalApprove: true,
