@@ -18,10 +18,23 @@ type Device struct {
 func NewDevice(account string) *Device {
 	d := &Device{
 		virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(account)}),
-		virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		newKey(),
 	}
 	d.AddCredential(d.Key)
 	return d
+}
+
+// wholeKey is how long a P-256 key in COSE is. The library leaves out a coordinate's
+// leading zero, which RFC 9053 section 7.1.1 wants: one key in 128 would be refused.
+const wholeKey = 77
+
+func newKey() virtualwebauthn.Credential {
+	for {
+		key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(key.Key.AttestationData()) == wholeKey {
+			return key
+		}
+	}
 }
 
 func party(s models.PasskeySite) virtualwebauthn.RelyingParty {

@@ -34,14 +34,6 @@ type prompt struct {
 	State   []byte
 }
 
-// spentPrompt is one that was answered.
-type spentPrompt struct {
-	ID    string
-	Until models.Instant
-}
-
-func (spentPrompt) TableName() string { return "spent_prompts" }
-
 func passkeySite(s models.PasskeySite) passkey.Site {
 	return passkey.Site{Name: "Recourse", Host: s.Host, Origin: s.Origin}
 }
