@@ -170,6 +170,7 @@ func release(admin, officer, printer *browser, at string) {
 		printer.open(batch)
 		printer.look("batch-released")
 		printer.fresh()
+		printer.open(batch)
 		if file := printer.post(batch + "/print"); !strings.HasPrefix(file, "%PDF-") {
 			admin.t.Errorf("the print file begins with %.10q", file)
 		}
