@@ -264,7 +264,7 @@ func TestAuditLog(t *testing.T) {
 
 func TestAChangedLogIsAnAlarm(t *testing.T) {
 	p := newStaffPage[trailView]("admin/audit.html")
-	body := show(t, "staff-audit-broken", p, testStaffShell(t), trailView{Found: &foundView{Broken: true}, Pages: testStaffShell(t).Pager("", "")})
+	body := show(t, "staff-audit-broken", p, testStaffShell(t), trailView{Verify: "/admin/one/audit", Found: &foundView{Broken: true}, Pages: testStaffShell(t).Pager("", "")})
 	if !strings.Contains(body, "The log is not whole") || strings.Contains(body, "The log is whole") {
 		t.Error("a changed log is no alarm")
 	}

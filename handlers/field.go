@@ -101,9 +101,6 @@ func (f textField) Digits() textField {
 // AsHeading makes the label the page's h1, for pages with one question.
 func (f textField) AsHeading() textField { f.Heading = true; return f }
 
-// Focus puts the cursor there, on pages with nothing to read first.
-func (f textField) Focus() textField { f.Focused = true; return f }
-
 // dateField asks for a date in three parts, in the order of the country. The
 // inputs are called name_month, name_day and name_year.
 type dateField struct {

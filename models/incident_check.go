@@ -16,7 +16,9 @@ var (
 )
 
 // reservedRefs are those in whose place the staff's paths have something else.
-func reservedRefs() []string { return []string{"clock", "invitation", "security", "sign-in", "sign-out"} }
+func reservedRefs() []string {
+	return []string{"clock", "invitation", "security", "sign-in", "sign-out"}
+}
 
 // NormalHost is how host names are compared: without port, case and the root's dot.
 func NormalHost(host string) string {

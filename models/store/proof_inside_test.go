@@ -80,7 +80,7 @@ func MoveAll(t *testing.T, s *Store) {
 		all[len(all)-1].version--
 		return move("redeemed")(x, all)
 	}
-	if err := run(stale); !errors.Is(err, models.ErrOvertaken) {
+	if err := run(stale); !errors.Is(err, models.ErrConflict) {
 		t.Errorf("a row that somebody else has changed: %v", err)
 	}
 	if n := s.count(t, &models.IssuedCode{}, "status <> 'revoked' OR revoke_reason <> ''"); n != 0 {
