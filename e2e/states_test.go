@@ -3,12 +3,14 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"recourse/static"
@@ -38,26 +40,35 @@ func TestEveryState(t *testing.T) {
 	b.checkConsole("all states")
 }
 
-// shown are the files of all pages: those that .ci/test had the handlers' tests
-// leave, or else that they leave now.
+// shown are the files of all pages.
 func shown(t *testing.T) []string {
 	t.Helper()
-	dir := os.Getenv("RECOURSE_TEST_PAGES")
-	if pages, _ := filepath.Glob(filepath.Join(dir, "*.html")); dir == "" || len(pages) == 0 {
-		dir = t.TempDir()
-		tests := exec.Command("go", "test", "-count=1", "../handlers")
-		tests.Env = append(os.Environ(), "RECOURSE_TEST_PAGES="+dir)
-		if out, err := tests.CombinedOutput(); err != nil {
-			t.Fatalf("show the pages: %v\n%s", err, out)
-		}
-	}
-	pages, err := filepath.Glob(filepath.Join(dir, "*.html"))
+	pages, err := leftPages()
 	if err != nil || len(pages) < 300 {
 		t.Fatalf("%d pages are shown: %v", len(pages), err)
 	}
 	t.Logf("%d structures", len(pages))
 	return pages
 }
+
+// leftPages are the files that .ci/test had the handlers' tests leave, or else that
+// they leave now.
+var leftPages = sync.OnceValues(func() ([]string, error) {
+	dir := os.Getenv("RECOURSE_TEST_PAGES")
+	if pages, _ := filepath.Glob(filepath.Join(dir, "*.html")); dir != "" && len(pages) > 0 {
+		return pages, nil
+	}
+	dir, err := os.MkdirTemp("", "pages")
+	if err != nil {
+		return nil, err
+	}
+	tests := exec.Command("go", "test", "-count=1", "../handlers")
+	tests.Env = append(os.Environ(), "RECOURSE_TEST_PAGES="+dir)
+	if out, err := tests.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("show the pages: %w\n%s", err, out)
+	}
+	return filepath.Glob(filepath.Join(dir, "*.html"))
+})
 
 // servePages serves the files of a folder, what they need, and /blank.
 func servePages(t *testing.T, dir string) (base string) {
