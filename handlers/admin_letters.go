@@ -136,11 +136,9 @@ func (p *adminPages) askMailed(c *gin.Context, status int, form mailedForm, wron
 	incident, number := requestOf(c).incident, fmt.Sprintf("batch %d", b.Number)
 	shell := p.staffShell(c, officeName, "Mark "+number+" mailed")
 	shell.Failed = wrong.Any()
-	counted := newTextField("count", form.Count, wrong.Text("count"))
-	counted.Focused = !wrong.Any() // else the summary of what is wrong has the focus
 	return p.mailed.render(c.Writer, status, shell, mailedView{
 		Action: adminPath(incident, "/letters/"+b.ID+"/mailed"), Back: batchPath(incident, b), Number: number,
-		Count: counted,
+		Count: newTextField("count", form.Count, wrong.Text("count")),
 		On:    newDateField("mailed", form.Month, form.Day, form.Year, wrong.Text("mailed")),
 		Links: wrong.Links(),
 	})

@@ -101,6 +101,9 @@ func (f textField) Digits() textField {
 // AsHeading makes the label the page's h1, for pages with one question.
 func (f textField) AsHeading() textField { f.Heading = true; return f }
 
+// FocusUnless gives it the focus, unless something is wrong: then the summary has it.
+func (f textField) FocusUnless(wrong bool) textField { f.Focused = !wrong; return f }
+
 // dateField asks for a date in three parts, in the order of the country. The
 // inputs are called name_month, name_day and name_year.
 type dateField struct {
