@@ -102,14 +102,9 @@ func (p *staffPages) ownSession(session models.StaffSession, o models.OpenSessio
 }
 
 func (p *staffPages) submitNewPasskey(c *gin.Context) error {
-	var form passkeyForm
-	wrong, err := bind(c, mustWords(p.server), &form)
-	if err != nil || wrong.Any() {
-		return or(err, errMalformed)
-	}
-	site, ok := p.passkeySite(c)
-	if !ok {
-		return errNoPage
+	form, site, err := p.bindPasskey(c)
+	if err != nil {
+		return err
 	}
 	err = p.accounts.AddPasskey(c.Request.Context(), sessionOf(c), site, form.Name, form.answer())
 	var field models.FieldError

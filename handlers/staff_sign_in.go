@@ -81,15 +81,23 @@ func (f passkeyForm) answer() models.PasskeyAnswer {
 	return models.PasskeyAnswer{State: f.State, Credential: f.Credential}
 }
 
-func (p *staffPages) submitPasskey(c *gin.Context) error {
-	var form passkeyForm
+// bindPasskey reads a browser's answer, and where it was given.
+func (p *staffPages) bindPasskey(c *gin.Context) (form passkeyForm, site models.PasskeySite, err error) {
 	wrong, err := bind(c, mustWords(p.server), &form)
 	if err != nil || wrong.Any() {
-		return or(err, errMalformed)
+		return form, site, or(err, errMalformed)
 	}
 	site, ok := p.passkeySite(c)
 	if !ok {
-		return errNoPage
+		return form, site, errNoPage
+	}
+	return form, site, nil
+}
+
+func (p *staffPages) submitPasskey(c *gin.Context) error {
+	form, site, err := p.bindPasskey(c)
+	if err != nil {
+		return err
 	}
 	token, err := p.accounts.SignInByPasskey(c.Request.Context(), site, form.answer(), clientAddr(c))
 	return p.answerSignIn(c, signInForm{Next: form.Next}, token, err, passkeyRefused)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -74,7 +73,7 @@ func (s *Store) invite(tx *gorm.DB, actor models.Actor, a models.Staff) (models.
 
 // invitationHash is of a token as it was typed.
 func invitationHash(typed string) []byte {
-	return tokenHash(strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(typed)))
+	return tokenHash(plainLetters(typed))
 }
 
 // Invited shows an invitation to who has its token. Errors wrap [models.ErrInvitation].

@@ -18,8 +18,13 @@ const (
 
 // recoveryCode is what was typed as a recovery code, normalized.
 func recoveryCode(typed string) (string, bool) {
-	code := strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(typed))
+	code := plainLetters(typed)
 	return code, len(code) == recoverySymbol
+}
+
+// plainLetters is what was typed in any case, with dashes and blanks or without.
+func plainLetters(typed string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(typed))
 }
 
 // recoveryFactor uses a recovery code up, once on all replicas together.
